@@ -1,0 +1,1 @@
+"""Blueprints: each wires components for one kind of workload."""

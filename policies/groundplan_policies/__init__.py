@@ -1,0 +1,1 @@
+"""Policies: the rules a stack is judged by."""

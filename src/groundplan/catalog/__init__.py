@@ -1,0 +1,1 @@
+"""Dated, sourced facts as data files, and pure look-ups over them."""

@@ -1,0 +1,1 @@
+"""Engines: two ways to run a Pulumi program, one record of what it registers."""

@@ -1,0 +1,1 @@
+"""Judges: each takes a preview and gives findings."""

@@ -1,0 +1,1 @@
+"""What is shown: trees, tables and machine-readable documents."""

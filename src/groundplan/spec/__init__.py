@@ -1,0 +1,1 @@
+"""Workload specs: what a user writes, typed, with the position of every field."""

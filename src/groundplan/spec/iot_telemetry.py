@@ -1,0 +1,177 @@
+"""The spec of an IoT telemetry platform: `kind: iot-telemetry`."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from groundplan.spec.base import Part
+from groundplan.spec.units import Duration, Size
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z]([a-z0-9-]*[a-z0-9])?$", min_length=2, max_length=20)]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", min_length=1, max_length=60)]
+
+
+class Fleet(Part):
+    """The devices, and what they send."""
+
+    devices: Annotated[int, Field(ge=1, le=10_000_000)]
+    """How many devices send measures."""
+    message_every: Annotated[Duration, Field(ge=timedelta(seconds=1), le=timedelta(days=7))] = timedelta(seconds=60)
+    """The time between two messages of one device."""
+    payload: Annotated[Size, Field(ge=1, le=262_144)] = 256
+    """The size of one message's payload."""
+    qos: Literal[0, 1] = 1
+    """MQTT quality of service: 0 at most once, 1 at least once."""
+    direction: Literal["telemetry", "both"] = "telemetry"
+    """`telemetry`: devices only send. `both`: they also receive commands and configuration."""
+    gateways: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    """How many gateways the devices stand behind; 0 when each device connects by itself."""
+    aggregate: Literal["auto", "gateway", "cloud"] = "auto"
+    """Where measures are reduced to the stream's windows: at the gateway, in the cloud, or as the design decides."""
+
+
+class Ingest(Part):
+    """The way telemetry enters Google Cloud."""
+
+    route: Literal["auto", "broker", "direct", "export"] = "auto"
+    """`broker`: an MQTT broker fleet. `direct`: gateways publish to Pub/Sub. `export`: as direct, and a subscription
+    stores the messages without processing. `auto`: as the design decides."""
+    sources: tuple[str, ...] = ("0.0.0.0/0",)
+    """The IPv4 ranges from which devices reach the broker; certificates are demanded from all of them."""
+
+
+class Measure(Part):
+    """One quantity that devices report."""
+
+    name: Identifier
+    """Its name: a key in the payload, and a column in the warehouse."""
+    unit: Annotated[str, StringConstraints(min_length=1, max_length=32)]
+    """Its unit of measurement, for people: `celsius`, `hPa`, `%`."""
+    type: Literal["float", "integer", "boolean", "string"] = "float"
+    """The type of its values."""
+    missing: Literal["none", "last"] | float | bool = "none"
+    """What stands for a missing value: a constant, the device's `last` value, or `none` (it stays empty)."""
+
+
+class Telemetry(Part):
+    """What devices report."""
+
+    measures: Annotated[tuple[Measure, ...], Field(min_length=1, max_length=200)]
+    """The quantities, each with its own name."""
+
+
+class Stream(Part):
+    """How the stream is processed. Without this part of the spec, messages are stored as they come."""
+
+    window: Annotated[Duration, Field(ge=timedelta(seconds=1), le=timedelta(days=1))] = timedelta(seconds=60)
+    """The length of the windows over which measures are aggregated."""
+    aggregates: Annotated[tuple[Literal["mean", "min", "max", "sum", "count"], ...], Field(min_length=1)] = ("mean",)
+    """What is computed over each window, for every numeric measure."""
+    allowed_lateness: Annotated[Duration, Field(ge=timedelta(0), le=timedelta(days=7))] = timedelta(minutes=2)
+    """How late a message may be and still correct its own window."""
+
+
+class Warehouse(Part):
+    """BigQuery: what analysts query."""
+
+    keep: Annotated[Duration, Field(ge=timedelta(days=1), le=timedelta(days=3_650))] = timedelta(days=400)
+    """How long rows are kept."""
+    partition: Literal["auto", "hour", "day", "month"] = "auto"
+    """The size of the tables' partitions."""
+
+
+class Archive(Part):
+    """Cloud Storage: every raw message, for replay and training."""
+
+    keep: Annotated[Duration, Field(ge=timedelta(days=1), le=timedelta(days=36_500))] = timedelta(days=1_825)
+    """How long objects are kept."""
+    training_every: Annotated[Duration, Field(ge=timedelta(hours=1), le=timedelta(days=31))] | None = None
+    """How often a batch job builds a training data set from the archive; without it there is no job."""
+
+
+class State(Part):
+    """Firestore: the newest values and the desired configuration of each device."""
+
+    keep: Annotated[Duration, Field(ge=timedelta(days=1), le=timedelta(days=3_650))] = timedelta(days=90)
+    """How long a silent device's newest values are kept."""
+
+
+class Function(Part):
+    """A function that runs on messages."""
+
+    name: Name
+    """Its name, after the workload's prefix."""
+    on: Identifier
+    """What it runs on: the name of a measure, or `events` for device events."""
+    above: float | None = None
+    """Run only for values above this; for measures."""
+    below: float | None = None
+    """Run only for values below this; for measures."""
+    source: str | None = None
+    """The folder of its Python source, relative to the spec; without it the built-in notifier, which logs."""
+
+
+class Alert(Part):
+    """When people are told."""
+
+    on: Literal["backlog", "dead-letters", "lag", "broker-health", "certificate-expiry"]
+    """What is watched: oldest unacknowledged message, dead letters, Dataflow lag, broker nodes, broker certificate."""
+    above: str | None = None
+    """The threshold: a duration for `backlog`, `lag` and `certificate-expiry`, a count for `dead-letters`."""
+    email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)]
+    """Who is told."""
+
+
+class Waiver(Part):
+    """A rule that this workload may break, for a reason and for a time."""
+
+    rule: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=80)]
+    """The rule's id."""
+    resource: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    """The Pulumi name of the resource that it is waived for."""
+    reason: Annotated[str, StringConstraints(min_length=10, max_length=500)]
+    """Why the rule may be broken here."""
+    owner: Annotated[str, StringConstraints(min_length=2, max_length=100)]
+    """Who answers for it."""
+    expires: date
+    """The last day on which it holds."""
+
+
+class IotTelemetry(Part):
+    """An IoT telemetry platform on Google Cloud: devices, ingest, stream, stores, functions and alerts."""
+
+    kind: Literal["iot-telemetry"]
+    """The kind of workload."""
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z]([a-z0-9-]*[a-z0-9])?$", min_length=2, max_length=20)]
+    """The workload's name; with the environment it prefixes every resource."""
+    project: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$")]
+    """The id of the Google Cloud project."""
+    region: str
+    """The Google Cloud region where everything runs and is stored."""
+    environment: Literal["dev", "staging", "prod"] = "dev"
+    """Sets redundancy, deletion protection, encryption and budgets."""
+    labels: dict[str, str] = Field(default_factory=dict)
+    """Labels that every resource carries, besides the ones groundplan sets."""
+    fleet: Fleet
+    """The devices, and what they send."""
+    ingest: Ingest = Ingest()
+    """The way telemetry enters Google Cloud."""
+    telemetry: Telemetry
+    """What devices report."""
+    stream: Stream | None = None
+    """How the stream is processed; without it messages are stored as they come."""
+    warehouse: Warehouse = Warehouse()
+    """BigQuery: what analysts query."""
+    archive: Archive = Archive()
+    """Cloud Storage: every raw message."""
+    state: State = State()
+    """Firestore: the newest values of each device."""
+    functions: Annotated[tuple[Function, ...], Field(max_length=20)] = ()
+    """Functions that run on messages."""
+    alerts: Annotated[tuple[Alert, ...], Field(max_length=50)] = ()
+    """When people are told. The policies themselves exist in any case; an alert adds a threshold and a recipient."""
+    waivers: Annotated[tuple[Waiver, ...], Field(max_length=100)] = ()
+    """Rules that this workload may break, for a reason and for a time."""
