@@ -1,0 +1,59 @@
+"""Every component keeps the contract of components/README.md."""
+
+import dataclasses
+import importlib
+import inspect
+import pkgutil
+
+import groundplan_components
+import pytest
+from groundplan_components.base import Component
+
+MODULES = [importlib.import_module(f"groundplan_components.{m.name}") for m in pkgutil.iter_modules(groundplan_components.__path__)]
+COMPONENTS = sorted(
+    (
+        value
+        for module in MODULES
+        for value in vars(module).values()
+        if inspect.isclass(value) and issubclass(value, Component) and value.__module__ == module.__name__
+    ),
+    key=lambda component: component.__name__,
+)
+COMPONENTS.remove(Component)
+
+TOKENS = {
+    "groundplan:core:ServiceAccount",
+}
+"""Tokens are part of every user's state: a change here renames resources and needs aliases."""
+
+
+def test_tokens_are_unique() -> None:
+    assert len({component.token for component in COMPONENTS}) == len(COMPONENTS)
+
+
+@pytest.mark.parametrize("component", COMPONENTS, ids=lambda component: component.__name__)
+def test_a_component_has_a_token_of_its_own_name(component: type[Component]) -> None:
+    package, module, name = component.token.split(":")
+    assert (package, name) == ("groundplan", component.__name__)
+    assert module in {"core", "iot"}
+
+
+@pytest.mark.parametrize("component", COMPONENTS, ids=lambda component: component.__name__)
+def test_a_component_has_frozen_keyword_only_arguments(component: type[Component]) -> None:
+    args = vars(inspect.getmodule(component))[f"{component.__name__}Args"]
+    assert dataclasses.is_dataclass(args)
+    assert args.__dataclass_params__.frozen  # type: ignore[attr-defined]
+    assert all(field.kw_only for field in dataclasses.fields(args))
+
+
+@pytest.mark.parametrize("component", COMPONENTS, ids=lambda component: component.__name__)
+def test_a_component_says_what_it_owns_and_what_it_refuses(component: type[Component]) -> None:
+    module = inspect.getmodule(component)
+    assert module is not None
+    assert "Owns" in (module.__doc__ or "")
+    assert "Refuses" in (module.__doc__ or "")
+
+
+def test_a_file_holds_one_component() -> None:
+    homes = [component.__module__ for component in COMPONENTS]
+    assert len(set(homes)) == len(homes)
