@@ -5,11 +5,15 @@ import importlib
 import inspect
 import pkgutil
 
-import groundplan_components
 import pytest
+
+import groundplan_components
 from groundplan_components.base import Component
 
-MODULES = [importlib.import_module(f"groundplan_components.{m.name}") for m in pkgutil.iter_modules(groundplan_components.__path__)]
+MODULES = [
+    importlib.import_module(f"groundplan_components.{m.name}")
+    for m in pkgutil.iter_modules(groundplan_components.__path__)
+]
 COMPONENTS = sorted(
     (
         value
