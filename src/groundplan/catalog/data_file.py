@@ -13,5 +13,5 @@ FOLDER = Path(__file__).with_name("data")
 
 @cache
 def read(name: str) -> Any:
-    """The parsed content of `<name>.json`; callers must not change it."""
+    """Return the parsed content of `<name>.json`; callers must not change it."""
     return json.loads(FOLDER.joinpath(f"{name}.json").read_text(encoding="utf-8"))

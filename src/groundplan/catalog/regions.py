@@ -15,7 +15,7 @@ def regions() -> frozenset[str]:
 
 @cache
 def zones(region: str) -> tuple[str, ...]:
-    """The general-purpose zones of `region`, sorted; raises LookupError when there is no such region."""
+    """General-purpose zones of `region`, sorted; raises LookupError when there is no such region."""
     if region not in regions():
         raise LookupError(f"there is no region {region!r}")
     return tuple(f"{region}-{letter}" for letter in read("regions")["regions"][region])
@@ -23,13 +23,18 @@ def zones(region: str) -> tuple[str, ...]:
 
 @cache
 def ai_zones(region: str) -> tuple[str, ...]:
-    """The zones of `region` that only carry accelerators; raises LookupError when there is no such region."""
+    """Zones of `region` that only carry accelerators; raises LookupError when there is no such region."""
     if region not in regions():
         raise LookupError(f"there is no region {region!r}")
     return tuple(f"{region}-{letter}" for letter in read("regions")["ai_zones"].get(region, ()))
 
 
 def region_of(zone: str) -> str | None:
-    """The region of `zone`; None when the catalogue has no such zone."""
+    """Region of `zone`; None when the catalogue has no such zone."""
     region, _, _ = zone.rpartition("-")
     return region if region in regions() and zone in (*zones(region), *ai_zones(region)) else None
+
+
+def has_large_pubsub(region: str) -> bool:
+    """Whether Pub/Sub's default quotas are those of a large region; False also where that is not known."""
+    return region in read("regions")["large_pubsub_regions"]
