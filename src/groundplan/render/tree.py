@@ -1,0 +1,99 @@
+"""A preview as a tree: components and what they hold, where each comes from, what waits for deployment."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from groundplan.engine.preview import Preview, Resource, Unknown
+from groundplan.render.console import plain
+
+STACK = "pulumi:pulumi:Stack"
+"""The type of the resource at the root of every stack."""
+
+Row = tuple[Text, Text, Text]
+"""Guide and name, type, remarks."""
+
+
+def show(preview: Preview, console: Console) -> None:
+    """Print the tree, then how many resources there are of each service."""
+    children: dict[str, list[Resource]] = defaultdict(list)
+    known = {resource.urn for resource in preview.resources}
+    for resource in sorted(preview.resources, key=lambda entry: (entry.custom, entry.name, entry.urn)):
+        children[resource.parent if resource.parent in known else ""].append(resource)
+    rows = [row for root in children[""] for row in _rows(root, children, "", "", "")]
+    widths = [max((cell_len(row[column].plain) for row in rows), default=0) for column in (0, 1)]
+    for name, kind, remarks in rows:
+        name.pad_right(widths[0] - cell_len(name.plain) + 2)
+        kind.pad_right(widths[1] - cell_len(kind.plain) + 2)
+        line = Text.assemble(name, kind, remarks)
+        line.rstrip()
+        _print(line, console)
+    console.print()
+    _print(_totals(preview), console)
+
+
+def short(token: str) -> str:
+    """A type token for people: `gcp:pubsub/topic:Topic` reads `pubsub.Topic`, `groundplan:iot:Bus` reads `Bus`."""
+    package, _, rest = token.partition(":")
+    module, _, name = rest.rpartition(":")
+    return f"{module.partition('/')[0]}.{name}" if package == "gcp" else name
+
+
+def unknowns(value: Any) -> int:
+    """How many values inside an input are not known until deployment."""
+    if isinstance(value, Unknown):
+        return 1
+    if isinstance(value, Mapping):
+        return sum(map(unknowns, value.values()))
+    return sum(map(unknowns, value)) if isinstance(value, (list, tuple)) else 0
+
+
+def _rows(
+    resource: Resource, children: Mapping[str, Sequence[Resource]], guide: str, indent: str, origin: str
+) -> Iterator[Row]:
+    place = str(resource.spec.position or "").rpartition(":")[0] if resource.spec else ""
+    name = Text(guide, style="dim").append(plain(resource.name), style="" if resource.custom else "bold")
+    yield (
+        name,
+        Text(plain(short(resource.type)), style="cyan" if resource.custom else "dim"),
+        _remarks(resource, origin, place),
+    )
+    below = children.get(resource.urn, ())
+    for child in below:
+        last = child is below[-1]
+        yield from _rows(
+            child, children, indent + ("└─ " if last else "├─ "), indent + ("   " if last else "│  "), place
+        )
+
+
+def _remarks(resource: Resource, origin: str, place: str) -> Text:
+    """Where the resource comes from, if not from where its parent does; what waits; whether it is protected."""
+    waiting = unknowns(resource.inputs)
+    remarks = [
+        Text(plain(f"{resource.spec.field} {place}"), style="dim") if resource.spec and place != origin else None,
+        Text(f"awaits {waiting}", style="yellow") if waiting else None,
+        Text("protected", style="green") if resource.protect else None,
+    ]
+    return Text("  ").join(remark for remark in remarks if remark)
+
+
+def _totals(preview: Preview) -> Text:
+    custom = [resource for resource in preview.resources if resource.custom]
+    services = Counter(short(resource.type).partition(".")[0] for resource in custom)
+    each = ", ".join(f"{service} {count}" for service, count in sorted(services.items()))
+    components = sum(not resource.custom and resource.type != STACK for resource in preview.resources)
+    total = f"{len(custom)} resources in {components} components"
+    return Text(total, style="bold").append(f": {each}" if each else "", style="not bold")
+
+
+def _print(line: Text, console: Console) -> None:
+    """One line, cut at a terminal's edge and never elsewhere."""
+    console.print(
+        line, no_wrap=True, overflow="ellipsis" if console.is_terminal else "ignore", crop=console.is_terminal
+    )
