@@ -6,7 +6,7 @@ raises `Invalid` with all the problems it found, never the first alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -65,10 +65,14 @@ class Problem:
 
 
 class Invalid(Exception):  # noqa: N818 - reads as "raise Invalid(problems)"
-    """Input that cannot be worked on, with every problem found in it."""
+    """Input that cannot be worked on, with every problem found in it.
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    sources: the text of each file that a problem stands in, for excerpts; empty where none was read.
+    """
+
+    def __init__(self, problems: Iterable[Problem], *, sources: Mapping[str, str] | None = None) -> None:
         self.problems = tuple(problems)
+        self.sources = dict(sources or {})
         super().__init__("; ".join(problem.message for problem in self.problems))
 
 
