@@ -40,11 +40,13 @@ class Component(pulumi.ComponentResource):
     def __init__(self, name: str, *, origin: str = "", opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(self.token, name, {"origin": origin} if origin else {}, opts)
         self._label = name
+        self._first = opts.depends_on if opts else None
 
     def child(self, role: str) -> str:
         """The Pulumi name, and where the service allows it the physical name, of the child with this role."""
         return f"{self._label}-{role}"
 
     def inside(self, *after: pulumi.Resource) -> pulumi.ResourceOptions:
-        """Options for a child: this component is its parent, and `after` exist before it."""
-        return pulumi.ResourceOptions(parent=self, depends_on=list(after) or None)
+        """Options for a child: this component is its parent; `after`, and what the component depends on, exist before it."""
+        first = pulumi.ResourceOptions(parent=self, depends_on=self._first)
+        return pulumi.ResourceOptions.merge(first, pulumi.ResourceOptions(depends_on=list(after)))
