@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from groundplan.design.decision import Decision
 from groundplan.render import document
 from groundplan.render.console import plain
 
+LABEL = 11
+"""Columns that the label of a line takes, with its indent."""
+
 
 def show(decisions: Iterable[Decision[Any]], console: Console) -> None:
     """Print each decision, in the order in which they were taken."""
     for decision in decisions:
-        console.print(_headline(decision))
-        console.print(Padding(_reasons(decision), (0, 0, 1, 2)))
+        headline = Text.assemble((plain(decision.title), "bold"), ": ", (choice(decision.value), "bold cyan"))
+        console.print(headline, soft_wrap=True)
+        for label, text in _lines(decision):
+            for line in text.wrap(console, max(console.width - LABEL, 20)):
+                line.rstrip()
+                console.print(Text.assemble((f"  {label:<{LABEL - 2}}", "dim"), line), soft_wrap=True)
+                label = ""  # noqa: PLW2901 - the lines that follow carry none
+        console.print()
 
 
 def choice(value: Any) -> str:
@@ -37,19 +44,11 @@ def _words(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def _headline(decision: Decision[Any]) -> Text:
-    return Text.assemble((plain(decision.title), "bold"), ": ", (choice(decision.value), "bold cyan"))
-
-
-def _reasons(decision: Decision[Any]) -> Table:
-    table = Table.grid(padding=(0, 2))
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column()
-    table.add_row("because", plain(decision.because))
+def _lines(decision: Decision[Any]) -> Iterator[tuple[str, Text]]:
+    yield "because", Text(plain(decision.because))
     for option, reason in decision.rejected.items():
-        table.add_row("not", Text.assemble((plain(str(option)), "yellow"), f": {plain(reason)}"))
+        yield "not", Text.assemble((plain(str(option)), "yellow"), f": {plain(reason)}")
     if decision.field:
-        table.add_row("spec", Text(plain(decision.field), style="dim"))
+        yield "spec", Text(plain(decision.field), style="dim")
     if decision.source:
-        table.add_row("source", Text(plain(decision.source), style="dim"))
-    return table
+        yield "source", Text(plain(decision.source), style="dim")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from groundplan.errors import Position
 from groundplan.judge.finding import Finding, Report, Severity, Verdict
 from groundplan.render.console import plain
 
@@ -27,29 +27,26 @@ def _finding(finding: Finding, sources: Mapping[str, str], console: Console) -> 
     undetermined = finding.verdict is Verdict.UNDETERMINED
     label = "undetermined" if undetermined else finding.severity.value
     place = finding.spec.position if finding.spec else None
-    head = Text(f"{plain(str(place))} " if place else "", style="dim")
-    head.append(f"{label}[{plain(finding.rule)}]", style="magenta" if undetermined else STYLES[finding.severity])
-    console.print(head.append(f" {plain(finding.message)}", style="not dim"), soft_wrap=True)
-    for line in _details(finding, place, sources):
-        console.print(line, soft_wrap=True)
+    console.print(
+        Text.assemble(
+            (f"{plain(str(place))} " if place else "", "dim"),
+            (f"{label}[{plain(finding.rule)}]", "magenta" if undetermined else STYLES[finding.severity]),
+            (f" {plain(finding.resource.rpartition('::')[2])}" if finding.resource else "", "bold"),
+            f" {plain(finding.message)}",
+        ),
+        soft_wrap=True,
+    )
+    lines = sources.get(place.file, "").splitlines() if place else []
+    if place and place.line <= len(lines):
+        gutter, line = f"{place.line:>4} | ", lines[place.line - 1]
+        console.print(Text.assemble((gutter, "dim"), plain(line)), soft_wrap=True)
+        caret = f"{' ' * cell_len(plain(line[: place.column - 1]))}^"
+        remedy = Text.assemble((f"{'| ':>{len(gutter)}}", "dim"), f"{caret} ", (plain(finding.remedy), "green"))
+    else:
+        remedy = Text(f"  {plain(finding.remedy)}", style="green")
+    remedy.rstrip()
+    console.print(remedy, soft_wrap=True)
     console.print()
-
-
-def _details(finding: Finding, place: Position | None, sources: Mapping[str, str]) -> list[Text]:
-    """The spec's line with a caret, the resource and the remedy; each if there is one."""
-    lines = []
-    text = sources.get(place.file, "").splitlines() if place else []
-    if place and place.line <= len(text):
-        gutter = f"{place.line:>4} | "
-        lines.append(Text(gutter, style="dim").append(plain(text[place.line - 1]), style="not dim"))
-        lines.append(
-            Text(f"{'| ':>{len(gutter)}}", style="dim").append(f"{' ' * (place.column - 1)}^", style="not dim")
-        )
-    if finding.resource:
-        lines.append(Text(f"  on {plain(finding.resource.rsplit('::', 1)[-1])}", style="dim"))
-    if finding.remedy:
-        lines.append(Text(f"  {plain(finding.remedy)}", style="green"))
-    return lines
 
 
 def _totals(report: Report) -> Text:

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from groundplan.engine.preview import Preview, Resource, Unknown
+from groundplan.engine.preview import Preview, Resource, SpecRef, Unknown
 from groundplan.render.console import plain
 
 STACK = "pulumi:pulumi:Stack"
@@ -26,7 +26,7 @@ def show(preview: Preview, console: Console) -> None:
     known = {resource.urn for resource in preview.resources}
     for resource in sorted(preview.resources, key=lambda entry: (entry.custom, entry.name, entry.urn)):
         children[resource.parent if resource.parent in known else ""].append(resource)
-    rows = [row for root in children[""] for row in _rows(root, children, "", "", "")]
+    rows = [row for root in children[""] for row in _rows(root, children, "", "", None)]
     widths = [max((cell_len(row[column].plain) for row in rows), default=0) for column in (0, 1)]
     for name, kind, remarks in rows:
         name.pad_right(widths[0] - cell_len(name.plain) + 2)
@@ -55,32 +55,29 @@ def unknowns(value: Any) -> int:
 
 
 def _rows(
-    resource: Resource, children: Mapping[str, Sequence[Resource]], guide: str, indent: str, origin: str
+    resource: Resource, children: Mapping[str, Sequence[Resource]], guide: str, indent: str, inherited: SpecRef | None
 ) -> Iterator[Row]:
-    place = str(resource.spec.position or "").rpartition(":")[0] if resource.spec else ""
-    name = Text(guide, style="dim").append(plain(resource.name), style="" if resource.custom else "bold")
-    yield (
-        name,
-        Text(plain(short(resource.type)), style="cyan" if resource.custom else "dim"),
-        _remarks(resource, origin, place),
-    )
+    name = Text.assemble((guide, "dim"), (plain(resource.name), "" if resource.custom else "bold"))
+    kind = Text(plain(short(resource.type)), style="cyan" if resource.custom else "dim")
+    yield name, kind, _remarks(resource, inherited)
     below = children.get(resource.urn, ())
     for child in below:
-        last = child is below[-1]
-        yield from _rows(
-            child, children, indent + ("└─ " if last else "├─ "), indent + ("   " if last else "│  "), place
-        )
+        branch, line = ("└─ ", "   ") if child is below[-1] else ("├─ ", "│  ")
+        yield from _rows(child, children, indent + branch, indent + line, resource.spec)
 
 
-def _remarks(resource: Resource, origin: str, place: str) -> Text:
-    """Where the resource comes from, if not from where its parent does; what waits; whether it is protected."""
-    waiting = unknowns(resource.inputs)
-    remarks = [
-        Text(plain(f"{resource.spec.field} {place}"), style="dim") if resource.spec and place != origin else None,
-        Text(f"awaits {waiting}", style="yellow") if waiting else None,
-        Text("protected", style="green") if resource.protect else None,
-    ]
-    return Text("  ").join(remark for remark in remarks if remark)
+def _remarks(resource: Resource, inherited: SpecRef | None) -> Text:
+    """Which spec field it comes from, if its parent comes from another; what waits; whether it is protected."""
+    remarks = []
+    if resource.spec and resource.spec != inherited:
+        position = resource.spec.position
+        place = f"{resource.spec.field}, line {position.line}" if position else resource.spec.field
+        remarks.append(Text(plain(place), style="dim"))
+    if waiting := unknowns(resource.inputs):
+        remarks.append(Text(f"awaits {waiting}", style="yellow"))
+    if resource.protect:
+        remarks.append(Text("protected", style="green"))
+    return Text("  ").join(remarks)
 
 
 def _totals(preview: Preview) -> Text:
@@ -89,7 +86,12 @@ def _totals(preview: Preview) -> Text:
     each = ", ".join(f"{service} {count}" for service, count in sorted(services.items()))
     components = sum(not resource.custom and resource.type != STACK for resource in preview.resources)
     total = f"{len(custom)} resources in {components} components"
-    return Text(total, style="bold").append(f": {each}" if each else "", style="not bold")
+    legend = "\nawaits n: so many of its inputs are known only after deployment" if any(map(_waits, custom)) else ""
+    return Text.assemble((total, "bold"), f": {each}" if each else "", (legend, "dim"))
+
+
+def _waits(resource: Resource) -> bool:
+    return unknowns(resource.inputs) > 0
 
 
 def _print(line: Text, console: Console) -> None:
