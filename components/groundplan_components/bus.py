@@ -35,6 +35,7 @@ class BusArgs:
 class Bus(Component, token="groundplan:iot:Bus"):
     """Topics for telemetry, state, events and alerts. Messages are JSON in the form of the topic's Avro schema."""
 
+    dead_letter_subscription_id: str
     telemetry: pubsub.Topic
     state: pubsub.Topic
     events: pubsub.Topic
@@ -47,6 +48,7 @@ class Bus(Component, token="groundplan:iot:Bus"):
     ) -> None:
         super().__init__(name, origin=origin, opts=opts)
         self._args = args
+        self.dead_letter_subscription_id = self.child("held-dead-letters")
         self.telemetry = self._topic("telemetry", args.retention, telemetry_avro(args.measures))
         self.state = self._topic("state", args.retention, report_avro("State"))
         self.events = self._topic("events", args.retention, report_avro("Event"))

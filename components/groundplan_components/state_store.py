@@ -58,7 +58,6 @@ class StateStore(Component, token="groundplan:iot:StateStore"):
             opts=self.inside(),
         )
         self._expiry()
-        self._index()
         self.register_outputs({"database": self.database.name})
 
     def grant_user(self, who: str, member: pulumi.Input[str]) -> tuple[pulumi.Resource, ...]:
@@ -79,19 +78,6 @@ class StateStore(Component, token="groundplan:iot:StateStore"):
             field=EXPIRY,
             ttl_config={},
             index_config={},
-            opts=self.inside(),
-        )
-
-    def _index(self) -> firestore.Index:
-        return firestore.Index(
-            self.child("newest-by-model"),
-            project=self._args.site.project,
-            database=self.database.name,
-            collection=NEWEST,
-            fields=[
-                {"field_path": "device_id", "order": "ASCENDING"},
-                {"field_path": "event_time", "order": "DESCENDING"},
-            ],
             opts=self.inside(),
         )
 

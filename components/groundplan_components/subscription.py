@@ -69,6 +69,8 @@ class SubscriptionArgs:
 class Subscription(Component, token="groundplan:core:Subscription"):
     """Every message of a topic for one consumer, at least once. `grants` must exist before anyone relies on it."""
 
+    subscription_id: str
+    dead_letter_subscription_id: str
     subscription: pubsub.Subscription
     dead_letters: pubsub.Topic
     held_dead_letters: pubsub.Subscription
@@ -79,6 +81,8 @@ class Subscription(Component, token="groundplan:core:Subscription"):
     ) -> None:
         super().__init__(name, origin=origin, opts=opts)
         self._site = args.site
+        self.subscription_id = self.child("messages")
+        self.dead_letter_subscription_id = self.child("held-dead-letters")
         self.dead_letters = pubsub.Topic(
             self.child("dead-letters"),
             name=self.child("dead-letters"),
@@ -113,8 +117,8 @@ class Subscription(Component, token="groundplan:core:Subscription"):
         deadline = EXPORT_ACK_DEADLINE if args.export else args.ack_deadline
         shortest, longest = args.backoff
         return pubsub.Subscription(
-            self.child("messages"),
-            name=self.child("messages"),
+            self.subscription_id,
+            name=self.subscription_id,
             project=args.site.project,
             labels=args.site.labels,
             topic=args.topic,

@@ -78,6 +78,7 @@ class Warehouse(Component, token="groundplan:iot:Warehouse"):
     `names` gives each table's full name as the pipeline wants it, `project:dataset.table`.
     """
 
+    aggregates: tuple[str, ...]
     dataset: bigquery.Dataset
     raw: bigquery.Table
     windowed: bigquery.Table | None
@@ -90,6 +91,7 @@ class Warehouse(Component, token="groundplan:iot:Warehouse"):
     ) -> None:
         super().__init__(name, origin=origin, opts=opts)
         self._args = args
+        self.aggregates = args.aggregates
         self.dataset = self._dataset()
         self.raw = self._table("raw", raw_columns(args.measures), EVENT_TIME.name, args.layout.clustering)
         self.windowed = self.dead_letters = None
