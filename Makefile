@@ -71,7 +71,7 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	|| { echo "groundplan needs Python 3.11 or newer; '$(PYTHON)' is not: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
 	@echo "Setting up $(VENV) with $(if $(UV),uv,pip)"
-	@$(if $(UV),uv venv --quiet --python '$(PYTHON)' $(VENV),$(PYTHON) -m venv $(VENV))
+	@$(if $(UV),uv venv --quiet --seed --python '$(PYTHON)' $(VENV),$(PYTHON) -m venv $(VENV))
 
 $(VENV)/runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@$(call pip,$(VENV)) --require-hashes -r requirements.lock
