@@ -1,36 +1,36 @@
-"""The Pulumi program that every engine runs: from a spec file to registered resources."""
+"""From a spec file to the Pulumi program that every engine runs. Imports Pulumi only where a program runs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from groundplan.design import design as decide
 from groundplan.design.iot_telemetry import IotDesign
-from groundplan.errors import Invalid
+from groundplan.errors import Invalid, Problem
+from groundplan.spec.load import load
 from groundplan.spec.loaded import Loaded
 
 PROJECT = "groundplan"
 """The name of the Pulumi project, here and in Pulumi.yaml."""
 
 
-def run() -> None:
-    """Build the stack that the configuration's `groundplan:spec` describes; what the root's `__main__.py` calls.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A valid spec and the design made of it."""
 
-    A relative path starts at the folder of Pulumi.yaml. Raises pulumi.RunError, which Pulumi prints without a
-    traceback, when the spec is invalid.
-    """
-    import pulumi  # noqa: PLC0415 - inside a Pulumi program only
+    loaded: Loaded
+    design: IotDesign
 
-    from groundplan.design import design  # noqa: PLC0415
-    from groundplan.render import problems  # noqa: PLC0415
-    from groundplan.spec.load import load  # noqa: PLC0415
 
-    path = Path(pulumi.get_root_directory()) / pulumi.Config(PROJECT).require("spec")
+def plan(spec: Path) -> Plan:
+    """Load a spec and design it; raises Invalid with every problem, each at its place in the file."""
+    loaded = load(spec)
     try:
-        loaded = load(path)
-        program(loaded, design(loaded.spec))()
+        return Plan(loaded, decide(loaded.spec))
     except Invalid as invalid:
-        raise pulumi.RunError("\n" + problems.text(invalid.problems)) from None
+        raise Invalid(_placed(problem, loaded) for problem in invalid.problems) from None
 
 
 def program(loaded: Loaded, design: IotDesign) -> Callable[[], None]:
@@ -42,3 +42,26 @@ def program(loaded: Loaded, design: IotDesign) -> Callable[[], None]:
         BLUEPRINTS[loaded.spec.kind](loaded, design)
 
     return build
+
+
+def run() -> None:
+    """Build the stack that the configuration's `groundplan:spec` names; what the root's `__main__.py` calls.
+
+    A relative path starts at the folder of Pulumi.yaml. Raises pulumi.RunError, which Pulumi shows without a
+    traceback, when the spec is invalid.
+    """
+    import pulumi  # noqa: PLC0415 - inside a Pulumi program only
+
+    from groundplan.render import problems  # noqa: PLC0415
+
+    spec = Path(pulumi.get_root_directory()) / pulumi.Config(PROJECT).require("spec")
+    try:
+        made = plan(spec)
+    except Invalid as invalid:
+        raise pulumi.RunError("\n" + problems.text(invalid.problems, {})) from None
+    program(made.loaded, made.design)()
+
+
+def _placed(problem: Problem, loaded: Loaded) -> Problem:
+    """A problem of the design, which knows the field but not the file, at the field's place."""
+    return problem if problem.position else replace(problem, position=loaded.position(problem.path))

@@ -49,12 +49,13 @@ def check(
 
 def _judge(spec: Path) -> tuple[bool, int, tuple[Finding, ...]]:
     """Whether a spec is valid, how many resources it makes, and what is wrong with it or them."""
+    from groundplan import program
     from groundplan.cli import stages
     from groundplan.judge import judges
     from groundplan.judge import spec as spec_judge
 
     try:
-        made = stages.preview(stages.plan(spec), stages.Engine.EMBEDDED)
+        made = stages.preview(program.plan(spec), stages.Engine.EMBEDDED)
     except Invalid as invalid:
         return False, 0, spec_judge.findings(invalid.problems)
     return True, len(made.resources), judges.judge(made)

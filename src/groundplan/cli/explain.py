@@ -16,7 +16,7 @@ def explain(
 ) -> ExitCode:
     """Print what was decided for a spec, why, and what was rejected for which reason."""
     from groundplan.cli import say
-    from groundplan.cli.stages import plan
+    from groundplan.program import plan
     from groundplan.render import console, document
     from groundplan.render import explain as render
 

@@ -19,11 +19,12 @@ def preview(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> ExitCode:
     """Print the tree of resources that a spec makes, and what the provider would refuse. Deploys nothing."""
+    from groundplan import program
     from groundplan.cli import say, stages
     from groundplan.render import console, document, tree
 
     try:
-        plan = stages.plan(spec)
+        plan = program.plan(spec)
         made = stages.preview(plan, engine)
     except Invalid as invalid:
         if not json:

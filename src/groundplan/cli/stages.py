@@ -1,14 +1,13 @@
-"""The way of the data, as far as several verbs walk it: spec file, design, preview."""
+"""The preview of a plan, in the engine that the user asks for."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from groundplan.design.iot_telemetry import IotDesign
-from groundplan.engine.preview import Preview
-from groundplan.spec.loaded import Loaded
+if TYPE_CHECKING:
+    from groundplan.engine.preview import Preview
+    from groundplan.program import Plan
 
 
 class Engine(StrEnum):
@@ -16,23 +15,6 @@ class Engine(StrEnum):
 
     EMBEDDED = "embedded"
     PULUMI = "pulumi"
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A valid spec and the design made of it."""
-
-    loaded: Loaded
-    design: IotDesign
-
-
-def plan(spec: Path) -> Plan:
-    """Load a spec and design it; raises Invalid with every problem in it. Imports no Pulumi."""
-    from groundplan.design import design
-    from groundplan.spec.load import load
-
-    loaded = load(spec)
-    return Plan(loaded, design(loaded.spec))
 
 
 def preview(made: Plan, engine: Engine) -> Preview:
@@ -46,5 +28,5 @@ def preview(made: Plan, engine: Engine) -> Preview:
     else:
         from groundplan.engine.embedded import preview as run  # type: ignore[assignment]
     with progress(f"Previewing {made.loaded.file} in the {engine} engine"):
-        found = run(program(made.loaded, made.design), project=PROJECT, stack=made.design.names.prefix, config={})
+        found = run(program(made.loaded, made.design), project=PROJECT, stack=made.design.names.prefix)
     return trace(found, made.loaded)

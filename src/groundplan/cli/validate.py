@@ -33,7 +33,7 @@ def validate(
 
 def problems(spec: Path) -> tuple[Problem, ...]:
     """Everything that is wrong with a spec and its design; empty when it is valid."""
-    from groundplan.cli.stages import plan
+    from groundplan.program import plan
 
     try:
         plan(spec)

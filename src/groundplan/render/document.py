@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
-from enum import Enum
 from typing import Any
 
 from groundplan.design.decision import Decision
-from groundplan.engine.preview import Preview, Resource, SpecRef, Unknown
+from groundplan.engine.preview import Preview, Resource, SpecRef
 from groundplan.errors import Problem
 from groundplan.judge.finding import Finding, Report
 from groundplan.render import problems as problems_render
-from groundplan.spec.units import duration_text
+from groundplan.render.value import value
 
 SCHEMA_VERSION = 1
 """Raised when a key is renamed, removed or changes its meaning; a new key does not raise it."""
@@ -81,27 +78,6 @@ def decision(made: Decision[Any]) -> dict[str, Any]:
         "source": made.source,
         "field": made.field,
     }
-
-
-def value(raw: Any) -> Any:
-    """A value as JSON can hold it: records as objects, durations as text, an unknown as `{"$unknown": cause}`."""
-    if isinstance(raw, Mapping):
-        return {str(key): value(entry) for key, entry in raw.items()}
-    if isinstance(raw, (list, tuple)):
-        return [value(entry) for entry in raw]
-    if dataclasses.is_dataclass(raw) and not isinstance(raw, (type, Unknown)):
-        return {field.name: value(getattr(raw, field.name)) for field in dataclasses.fields(raw)}
-    return _scalar(raw)
-
-
-def _scalar(raw: Any) -> Any:
-    if isinstance(raw, Unknown):
-        return {"$unknown": raw.cause}
-    if isinstance(raw, timedelta):
-        return duration_text(raw)
-    if isinstance(raw, Enum):
-        return raw.value
-    return raw if isinstance(raw, (str, int, float, bool)) or raw is None else str(raw)
 
 
 def _resource(resource: Resource) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.text import Text
 
 from groundplan.design.decision import Decision
-from groundplan.render import document
 from groundplan.render.console import plain
+from groundplan.render.value import value as as_json
 
 LABEL = 11
 """Columns that the label of a line takes, with its indent."""
@@ -31,7 +31,7 @@ def show(decisions: Iterable[Decision[Any]], console: Console) -> None:
 
 def choice(value: Any) -> str:
     """A decision's value in one line: `n1-standard-2, count 3` for a record, `yes` and `no` for a truth value."""
-    return plain(_words(document.value(value)))
+    return plain(_words(as_json(value)))
 
 
 def _words(value: Any) -> str:

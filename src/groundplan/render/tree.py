@@ -40,9 +40,9 @@ def show(preview: Preview, console: Console) -> None:
 
 def short(token: str) -> str:
     """A type token for people: `gcp:pubsub/topic:Topic` reads `pubsub.Topic`, `groundplan:iot:Bus` reads `Bus`."""
-    package, _, rest = token.partition(":")
-    module, _, name = rest.rpartition(":")
-    return f"{module.partition('/')[0]}.{name}" if package == "gcp" else name
+    package, *_, name = token.split(":")
+    module = token.removeprefix("gcp:").partition("/")[0]
+    return f"{module}.{name}" if package == "gcp" else name
 
 
 def unknowns(value: Any) -> int:
@@ -85,9 +85,13 @@ def _totals(preview: Preview) -> Text:
     services = Counter(short(resource.type).partition(".")[0] for resource in custom)
     each = ", ".join(f"{service} {count}" for service, count in sorted(services.items()))
     components = sum(not resource.custom and resource.type != STACK for resource in preview.resources)
-    total = f"{len(custom)} resources in {components} components"
+    total = f"{_counted(len(custom), 'resource')} in {_counted(components, 'component')}"
     legend = "\nawaits n: so many of its inputs are known only after deployment" if any(map(_waits, custom)) else ""
     return Text.assemble((total, "bold"), f": {each}" if each else "", (legend, "dim"))
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _waits(resource: Resource) -> bool:
