@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from groundplan.design.decision import Decision
 
@@ -38,8 +38,24 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PublishQuota:
+    """Pub/Sub's regional quota for publishers, in bytes per second: the default, and what the fleet needs."""
+
+    limit: int
+    needed: int
+
+    @property
+    def sufficient(self) -> bool:
+        """Whether the default quota is enough."""
+        return self.needed <= self.limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BrokerFleet:
-    """The broker nodes: a machine type, how many run at least and at most, and the sessions one of them holds."""
+    """The broker nodes: a machine type, how many run at least and at most, and the sessions one is planned for.
+
+    A node must accept more than `sessions_per_node`, because the load balancer does not spread sessions evenly.
+    """
 
     machine_type: str
     nodes: int
@@ -58,7 +74,10 @@ class Workers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableLayout:
-    """How BigQuery tables are cut: partition type (HOUR, DAY, MONTH) on a column, and clustering columns."""
+    """How BigQuery tables are cut: partition type (HOUR, DAY, MONTH) on a column, and clustering columns.
+
+    keep: age at which a partition is dropped.
+    """
 
     partition: str
     column: str
@@ -70,7 +89,8 @@ class TableLayout:
 class Retention:
     """How long things are kept.
 
-    messages: on topics (10 min to 31 days). archive: objects, with the age at which each colder class takes them over.
+    messages: on topics (10 min to 31 days). archive: objects, in whole days. colder: age in whole days at which each
+    colder class takes objects over, warmest first.
     """
 
     messages: timedelta
@@ -87,12 +107,17 @@ class CidrPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protection:
-    """What the environment sets. regional: redundancy over zones. Ages in days."""
+    """What the environment sets.
+
+    minimum_nodes: of the broker. spare: what may be lost without harm: nothing, a node or a whole zone. soft_delete:
+    how long deleted objects can be restored, 0 or 7 to 90 days. ca_tier: DEVOPS or ENTERPRISE.
+    """
 
     deletion_protection: bool
     minimum_nodes: int
+    spare: Literal["none", "node", "zone"]
     soft_delete: timedelta
-    ca_tier: str
+    ca_tier: Literal["DEVOPS", "ENTERPRISE"]
     log_retention_days: int
 
 
@@ -101,13 +126,15 @@ class Names:
     """Physical names that are not simply `<prefix>-<role>`; each within Google's limit for its kind.
 
     prefix: `<name>-<environment>`, of every resource. dataset: underscores only. buckets: global, so they carry the
-    project. accounts: service-account id (6 to 30 characters) by role.
+    project. accounts: service-account id (6 to 30 characters) by role; a function's role is `function-<its name>`.
+    functions: the physical name of each function, by its name in the spec.
     """
 
     prefix: str
     dataset: str
     buckets: Mapping[str, str]
     accounts: Mapping[str, str]
+    functions: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,18 +142,25 @@ class IotDesign:
     """Everything that the blueprint needs besides the spec itself.
 
     Fields that are None are parts which the design leaves out: `broker` on routes without one, `workers` without
-    processing. `decisions` holds all of them in the order in which they were taken.
+    processing, `batch` without a training data set. `zones` are those that machines are spread over. `decisions` holds
+    all of them in the order in which they were taken.
     """
 
     names: Names
     labels: Mapping[str, str]
+    zones: tuple[str, ...]
     protection: Protection
     load: Load
-    route: Decision[Route]
-    processing: Decision[bool]
+    parts: Decision[tuple[str, ...]]
     aggregate_at_gateway: Decision[bool]
+    route: Decision[Route]
+    ingestion: Decision[str]
+    quota: Decision[PublishQuota]
+    processing: Decision[bool]
+    stream_processing: Decision[str] | None
     broker: Decision[BrokerFleet] | None
     workers: Decision[Workers] | None
+    batch: Decision[Workers] | None
     table: Decision[TableLayout]
     retention: Decision[Retention]
     cidr: Decision[CidrPlan]

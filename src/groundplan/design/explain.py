@@ -1,0 +1,117 @@
+"""The rows that `groundplan explain` shows: each decision's value as short text, its reason, and what was rejected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import singledispatch
+
+from groundplan.design.decision import Decision
+from groundplan.design.iot_telemetry import (
+    BrokerFleet,
+    CidrPlan,
+    IotDesign,
+    Load,
+    Protection,
+    PublishQuota,
+    Retention,
+    TableLayout,
+    Workers,
+)
+from groundplan.design.wording import count, rate, size, span
+
+
+_YES_NO = {
+    "Aggregation": ("at the gateway", "in the cloud"),
+    "Processing": ("Dataflow", "none: an export subscription stores messages"),
+}
+"""What yes and no mean, by the title of the decision."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One decision as text. rejected: pairs of option and reason. field: the spec field that can overrule it."""
+
+    title: str
+    value: str
+    because: str
+    rejected: tuple[tuple[str, str], ...]
+    source: str
+    field: str
+
+
+def explain(design: IotDesign) -> tuple[Row, ...]:
+    """One row for each decision, in the order in which they were taken."""
+    return tuple(
+        Row(
+            title=decision.title,
+            value=_value(decision),
+            because=decision.because,
+            rejected=tuple(decision.rejected.items()),
+            source=decision.source,
+            field=decision.field,
+        )
+        for decision in design.decisions
+    )
+
+
+def _value(decision: Decision[object]) -> str:
+    if isinstance(decision.value, bool):
+        yes, no = _YES_NO[decision.title]
+        return yes if decision.value else no
+    return value_text(decision.value)
+
+
+@singledispatch
+def value_text(value: object) -> str:
+    """Write a decision's value in a few words."""
+    return str(value)
+
+
+@value_text.register(tuple)
+def _(value: tuple[str, ...]) -> str:
+    return ", ".join(value)
+
+
+@value_text.register
+def _(value: Protection) -> str:
+    stores = "stores protected from deletion" if value.deletion_protection else "stores may be deleted"
+    spare = {"none": "no spare", "node": "one node to spare", "zone": "one zone to spare"}[value.spare]
+    return f"{stores}, {spare}, CA tier {value.ca_tier}, logs for {value.log_retention_days} d"
+
+
+@value_text.register
+def _(value: Load) -> str:
+    return f"{count(value.connections, 'connection')}, {rate(value.messages)} of {size(value.payload)}"
+
+
+@value_text.register
+def _(value: PublishQuota) -> str:
+    verdict = "enough" if value.sufficient else "must be raised"
+    return f"{size(value.needed)}/s of {size(value.limit)}/s: {verdict}"
+
+
+@value_text.register
+def _(value: BrokerFleet) -> str:
+    return f"{value.nodes:,} x {value.machine_type}, up to {value.max_nodes:,}"
+
+
+@value_text.register
+def _(value: Workers) -> str:
+    return f"{value.count:,} x {value.machine_type}, up to {value.max_count:,}"
+
+
+@value_text.register
+def _(value: TableLayout) -> str:
+    clustering = ", ".join(value.clustering)
+    return f"by {value.partition.lower()} of {value.column}, clustered by {clustering}, kept {span(value.keep)}"
+
+
+@value_text.register
+def _(value: Retention) -> str:
+    colder = "".join(f", {name} at {span(age)}" for age, name in value.colder)
+    return f"messages {span(value.messages)}, archive {span(value.archive)}{colder}"
+
+
+@value_text.register
+def _(value: CidrPlan) -> str:
+    return value.subnet
