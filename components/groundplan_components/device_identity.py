@@ -1,8 +1,8 @@
 """Who is a device: the certificate authority that says so, and the list of those it no longer vouches for.
 
 Owns the CA pool, its root authority and the template of device certificates. Refuses issuing: whoever issues brings an
-account, and is granted one template on this pool by `grant_issuer`. Refuses server certificates: they have an owner of their
-own, so that who may issue for devices can never impersonate a broker.
+account, and is granted one template on this pool by `grant_issuer`. Refuses server certificates: they have an owner of
+their own, so that who may issue for devices can never impersonate a broker.
 """
 
 from __future__ import annotations

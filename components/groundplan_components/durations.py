@@ -6,5 +6,5 @@ from datetime import timedelta
 
 
 def seconds(duration: timedelta) -> str:
-    """A duration in whole seconds, such as `86400s` (google.protobuf.Duration in JSON)."""
+    """Write a duration in whole seconds, such as `86400s` (google.protobuf.Duration in JSON)."""
     return f"{int(duration.total_seconds())}s"

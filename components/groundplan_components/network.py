@@ -35,8 +35,8 @@ WORKER_PORTS = "12345-12346"
 class NetworkArgs:
     """What a network needs.
 
-    cidr: the subnet's IPv4 range. broker_sources: the IPv4 ranges from which devices reach the brokers; empty when there
-    is no broker. workers: whether Dataflow workers run here.
+    cidr: the subnet's IPv4 range. broker_sources: the IPv4 ranges from which devices reach the brokers; empty when
+    there is no broker. workers: whether Dataflow workers run here.
     """
 
     site: Site

@@ -2,7 +2,7 @@
 
 Owns the template of server certificates, the secret that holds key and chain, the task that issues them, and the
 schedule that renews them long before they expire. Refuses to see a key: the task makes it, Secret Manager keeps it, and
-neither Pulumi's state nor a log ever holds it. Refuses readers: a broker grants itself access to the secret.
+neither Pulumi's state nor a log ever holds it.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class ServerCertificateArgs:
 class ServerCertificate(Component, token="groundplan:iot:ServerCertificate"):
     """A secret whose newest version is always a valid server certificate with its key, in PEM.
 
-    `secret`: the secret. `ready`: what a reader depends on. Raises ValueError when the lifetime leaves no time to renew.
+    `secret`: the secret. `ready`: what a reader depends on. Raises ValueError when a lifetime leaves no time to renew.
     """
 
     secret: secretmanager.Secret
@@ -71,6 +71,20 @@ class ServerCertificate(Component, token="groundplan:iot:ServerCertificate"):
         self._renew(args.renewer_account_id, task)
         self.ready = (task.done,)
         self.register_outputs({"secret": self.secret.secret_id})
+
+    def grant_reader(self, who: str, member: pulumi.Input[str]) -> tuple[pulumi.Resource, ...]:
+        """Let a member read key and certificate; `who` names the grant."""
+        return (self._grant(f"{who}-reads", "roles/secretmanager.secretAccessor", member),)
+
+    def _grant(self, role_name: str, role: str, member: pulumi.Input[str]) -> pulumi.Resource:
+        return secretmanager.SecretIamMember(
+            self.child(role_name),
+            project=self._site.project,
+            secret_id=self.secret.secret_id,
+            role=role,
+            member=member,
+            opts=self.inside(),
+        )
 
     def _template(self, args: ServerCertificateArgs) -> certificateauthority.CertificateTemplate:
         return certificateauthority.CertificateTemplate(
@@ -107,14 +121,7 @@ class ServerCertificate(Component, token="groundplan:iot:ServerCertificate"):
             ),
             opts=self.inside(),
         )
-        keeper = secretmanager.SecretIamMember(
-            self.child("issuer-secret"),
-            project=args.site.project,
-            secret_id=self.secret.secret_id,
-            role="roles/secretmanager.secretVersionManager",
-            member=issuer.member,
-            opts=self.inside(),
-        )
+        keeper = self._grant("issuer-keeps", "roles/secretmanager.secretVersionManager", issuer.member)
         requester = args.identity.grant_issuer("server-issuer", issuer.member, template)
         return DeployTask(
             self.child("issue"),

@@ -1,7 +1,8 @@
 """The APIs of a project and the identities under which Google's services act in it.
 
-Owns the activation of APIs and the creation of service agents. Refuses to switch an API off again: others in the project
-may use it, and switching it off deletes what it holds. Refuses what agents may do: whoever needs an agent grants it.
+Owns the activation of APIs and the creation of service agents. Refuses to switch an API off again: others in the
+project may use it, and switching it off deletes what it holds. Refuses what agents may do: whoever needs an agent
+grants it.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class ProjectServicesArgs:
 class ProjectServices(Component, token="groundplan:core:ProjectServices"):
     """APIs that are on, and agents that exist.
 
-    `ready`: what everything that calls these APIs depends on. Raises ValueError when an agent's API is not among `apis`.
+    `ready`: what everything that calls these APIs depends on. Raises ValueError when an agent's API is not in `apis`.
     """
 
     ready: tuple[pulumi.Resource, ...]
@@ -48,7 +49,7 @@ class ProjectServices(Component, token="groundplan:core:ProjectServices"):
         self.register_outputs({})
 
     def agent(self, api: str) -> pulumi.Output[str]:
-        """The agent of a service as an IAM member, `serviceAccount:...`; KeyError when it is not among `agents`."""
+        """Name the agent of a service as an IAM member; raises KeyError when it is not among `agents`."""
         return self._agents[api].member
 
     def _api(self, api: str, site: Site) -> projects.Service:

@@ -14,12 +14,12 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 
 def text(path: str) -> str:
-    """A file of this package as it is."""
+    """Read a file of this package as it is."""
     return files(__name__).joinpath(path).read_text(encoding="utf-8")
 
 
 def render(path: str, **values: int) -> str:
-    """A file of this package with its values.
+    """Render a file of this package with its values.
 
     Raises TypeError for a value that is not a whole number or a boolean, and jinja2.UndefinedError for a missing one.
     """
