@@ -226,7 +226,7 @@ class BrokerFleet(Component, token="groundplan:iot:BrokerFleet"):
         )
 
     def _health_check(self, role: str, path: str, *, interval: int, failures: int) -> compute.RegionHealthCheck:
-        """Ask the bridge, which answers for its broker, and at /healthz for Pub/Sub, whose absence no new node cures."""
+        """Ask the bridge, which answers for its broker, and at /healthz for Pub/Sub, which no new node cures."""
         return compute.RegionHealthCheck(
             self.child(role),
             name=self.child(role),

@@ -14,6 +14,7 @@ from typing import Literal
 
 import pulumi
 from pulumi_gcp import certificateauthority
+from pulumi_gcp.certificateauthority.outputs import AuthorityAccessUrl
 
 from groundplan_components.base import Component, Site
 from groundplan_components.durations import seconds
@@ -61,11 +62,7 @@ class DeviceIdentity(Component, token="groundplan:iot:DeviceIdentity"):
         self.authority = self._authority(args)
         self.template = self._template(args)
         self.ca_certificates = self.authority.pem_ca_certificates.apply(_bundle)
-        self.revocation_list = (
-            self.authority.access_urls.apply(lambda urls: urls[0].crl_access_urls[0])
-            if args.tier == "ENTERPRISE"
-            else None
-        )
+        self.revocation_list = self.authority.access_urls.apply(_revocation_list) if args.tier == "ENTERPRISE" else None
         self.register_outputs({"pool": self.pool.name})
 
     def grant_issuer(
@@ -176,6 +173,10 @@ class DeviceIdentity(Component, token="groundplan:iot:DeviceIdentity"):
             },
             opts=self.inside(),
         )
+
+
+def _revocation_list(urls: Sequence[AuthorityAccessUrl]) -> str:
+    return next(iter(urls[0].crl_access_urls or ()))
 
 
 def _bundle(certificates: Sequence[str]) -> str:

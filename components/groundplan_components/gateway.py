@@ -1,8 +1,8 @@
 """The configuration of edge gateways, as an object that they fetch.
 
-Owns the bucket, an object for each configuration that ever was, named by its content, and `gateway/latest.json`. Refuses
-secrets: keys and certificates of gateways never pass through here. Refuses readers: whoever delivers the configuration
-to gateways is granted the bucket with `bucket.grant_reader`.
+Owns the bucket, an object named by its content, and the same as `gateway/latest.json`; the bucket keeps earlier
+versions for 30 days. Refuses secrets: keys of gateways never pass through here. Refuses readers: whoever delivers the
+configuration to gateways is granted the bucket with `bucket.grant_reader`.
 
 The object is JSON, `schema` 1: `route` (`broker`, `direct` or `export`); `mqtt` (host, port, topics with `{device}`,
 keep_alive_seconds) or `pubsub` (topic, audience of the token exchange); `ca_certificates`, PEM of the device authority;
@@ -12,7 +12,6 @@ keep_alive_seconds) or `pubsub` (topic, audience of the token exchange); `ca_cer
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -73,7 +72,7 @@ class GatewayConfigArgs:
 
 
 class GatewayConfig(Component, token="groundplan:iot:GatewayConfig"):
-    """The newest configuration at `url`, and each one before it under its own name."""
+    """The newest configuration at `url`, and under the name that its content gives it."""
 
     bucket: Bucket
     url: pulumi.Output[str]
@@ -84,15 +83,13 @@ class GatewayConfig(Component, token="groundplan:iot:GatewayConfig"):
         super().__init__(name, origin=origin, opts=opts)
         self.bucket = Bucket(self.child("bucket"), BucketArgs(site=args.site, bucket=args.bucket), opts=self.inside())
         content = pulumi.Output.json_dumps(document(args), indent=2, sort_keys=True)
-        self._write(
-            "version", content.apply(_version), content, cache="private, max-age=31536000, immutable", keep=True
-        )
-        latest = self._write("latest", "gateway/latest.json", content, cache="no-cache", keep=False)
+        self._write("version", content.apply(_version), content, cache="private, max-age=31536000, immutable")
+        latest = self._write("latest", "gateway/latest.json", content, cache="no-cache")
         self.url = pulumi.Output.concat(self.bucket.url, "/", latest.name)
         self.register_outputs({"url": self.url})
 
     def _write(
-        self, role: str, path: pulumi.Input[str], content: pulumi.Output[str], *, cache: str, keep: bool
+        self, role: str, path: pulumi.Input[str], content: pulumi.Output[str], *, cache: str
     ) -> storage.BucketObject:
         return storage.BucketObject(
             self.child(role),
@@ -101,7 +98,7 @@ class GatewayConfig(Component, token="groundplan:iot:GatewayConfig"):
             content=content,
             content_type="application/json",
             cache_control=cache,
-            opts=pulumi.ResourceOptions.merge(self.inside(), pulumi.ResourceOptions(retain_on_delete=keep or None)),
+            opts=self.inside(),
         )
 
 

@@ -66,13 +66,13 @@ class GatewayAccess(Component, token="groundplan:iot:GatewayAccess"):
             description="Gateways with a certificate of the device authority",
             opts=self.inside(),
         )
-        provider = self._provider(args)
+        provider = self._trust(args)
         self.audience = pulumi.Output.concat("//iam.googleapis.com/", provider.name)
         self.members = pulumi.Output.concat("principalSet://iam.googleapis.com/", self.pool.name, "/*")
         args.bus.grant_publisher("gateways", self.members, (args.bus.telemetry,))
         self.register_outputs({"audience": self.audience})
 
-    def _provider(self, args: GatewayAccessArgs) -> iam.WorkloadIdentityPoolProvider:
+    def _trust(self, args: GatewayAccessArgs) -> iam.WorkloadIdentityPoolProvider:
         return iam.WorkloadIdentityPoolProvider(
             self.child("provider"),
             workload_identity_pool_id=self.pool.workload_identity_pool_id,

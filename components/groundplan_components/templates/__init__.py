@@ -35,9 +35,9 @@ def render(path: str, **values: int) -> str:
     return environment.get_template(path).render(**values)
 
 
-def _only_numbers(value: Any) -> int | str:
+def _only_numbers(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, int | StrictUndefined):
-        return value  # an undefined value raises UndefinedError when it is printed
+    if isinstance(value, int | StrictUndefined):  # which raises UndefinedError
+        return str(value)
     raise TypeError(f"{value!r} is not a whole number: a template takes nothing else")
