@@ -34,8 +34,9 @@ DEPTH = 16
 class Document:
     """A parsed file: its root value, and where things stand in it.
 
-    keys: the place of each key. values: the place of each value. written: each scalar as the source has it, in one line.
+    keys: the place of each key. values: the place of each value. written: each scalar's first line as the source has it.
     broken: paths whose value could not be read, so that nothing else is worth saying about them.
+    complete: whether the whole file was read; where it was not, what is missing says nothing.
     """
 
     file: str
@@ -45,11 +46,16 @@ class Document:
     written: dict[FieldPath, str] = field(default_factory=dict)
     broken: set[FieldPath] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
+    complete: bool = False
 
     def report(self, code: str, message: str, path: FieldPath, position: Position, hint: str = "") -> None:
+        """Note what is wrong at `path`."""
+        self.problems.append(Problem(code=code, message=message, path=path, position=position, hint=hint))
+
+    def spoil(self, code: str, message: str, path: FieldPath, position: Position, hint: str = "") -> None:
         """Note that the value at `path` cannot be read."""
         self.broken.add(path)
-        self.problems.append(Problem(code=code, message=message, path=path, position=position, hint=hint))
+        self.report(code, message, path, position, hint)
 
 
 def parse(text: str, file: str) -> Document:
@@ -59,23 +65,16 @@ def parse(text: str, file: str) -> Document:
     try:
         for event in yaml.parse(text):
             if not builder.take(event):
-                break
+                return builder.document
+        builder.document.complete = builder.seen == 1
     except YAMLError as error:
         builder.document.problems.append(_syntax(error, text, file))
     except ValueError:  # an escape such as "\U00110000", which the scanner hands to chr()
         place = _position(yaml.reader.get_mark(), file)
-        builder.document.problems.append(
-            Problem(code="yaml", message="the escape stands for no character", position=place)
-        )
+        builder.document.report("yaml", "the escape stands for no character", (), place)
     if builder.seen == 0 and not builder.document.problems:
-        builder.document.problems.append(
-            Problem(
-                code="empty",
-                message="the file is empty",
-                position=Position(file, 1, 1),
-                hint="start with: kind: iot-telemetry",
-            )
-        )
+        start = Position(file, 1, 1)
+        builder.document.report("empty", "the file is empty", (), start, "start with: kind: iot-telemetry")
     return builder.document
 
 
@@ -132,11 +131,13 @@ class _Builder:
         if not isinstance(key, str):
             self.document.report("key", f'the key "{event.value[:40]}" must be text', path, place, "put it in quotes")
         elif key == "<<" and event.implicit[0]:
-            self.document.report("merge-key", 'the merge key "<<" is not supported', path, place, "write the fields out")
+            self.document.report(
+                "merge-key", 'the merge key "<<" is not supported', path, place, "write the fields out"
+            )
         elif (*path, key) in self.document.keys:
             first = self.document.keys[(*path, key)].line
             hint = f"remove one; the first is on line {first}"
-            self.document.report("duplicate-key", f'"{key}" is given twice', (*path, key), place, hint)
+            self.document.spoil("duplicate-key", f'"{key}" is given twice', (*path, key), place, hint)
         else:
             self.document.keys[(*path, key)] = place
             frame.key = key
@@ -176,7 +177,7 @@ class _Builder:
     def _put(self, value: Any, path: FieldPath | None, event: Event) -> None:
         if path is None:
             return
-        self.document.values[path] = self._place(event)
+        self.document.values[path] = self._value_place(event, path)
         if not self.frames:
             self.document.root = value
             return
@@ -194,14 +195,14 @@ class _Builder:
             return plain(event.value)
         except ValueError as error:
             if path is not None:
-                self.document.report("number", str(error), path, self._place(event))
+                self.document.spoil("number", str(error), path, self._place(event))
             return None
 
     def _quoted(self, event: ScalarEvent, path: FieldPath | None) -> str:
         text = str(event.value)
         if path is not None and not all(part.isprintable() for part in text.split("\n")):
             message = "the text holds a character that does not print"
-            self.document.report("control-character", message, path, self._place(event), "remove the escape")
+            self.document.spoil("control-character", message, path, self._place(event), "remove the escape")
         return text
 
     def _refuse_extras(self, event: NodeEvent, path: FieldPath | None) -> None:
@@ -210,13 +211,21 @@ class _Builder:
         if isinstance(event, AliasEvent) or event.anchor:
             name = ("*" if isinstance(event, AliasEvent) else "&") + str(event.anchor)[:40]
             message = f'"{name}": anchors and aliases are not supported'
-            self.document.report("alias", message, path, self._place(event), "write the value out")
-        elif event.tag:
-            message = f'the tag "{str(event.tag)[:60]}" is not supported'
-            self.document.report("tag", message, path, self._place(event), "remove it; a spec holds plain values")
+            self.document.spoil("alias", message, path, self._place(event), "write the value out")
+        elif tag := getattr(event, "tag", None):
+            message = f'the tag "{str(tag)[:60]}" is not supported'
+            self.document.spoil("tag", message, path, self._place(event), "remove it; a spec holds plain values")
 
     def _place(self, event: Event) -> Position:
         return _position(event.start_mark, self.document.file)
+
+    def _value_place(self, event: Event, path: FieldPath) -> Position:
+        """Where a value stands. One that is left out stands for the parser at the next token, for people at its key."""
+        index = event.start_mark.index
+        if not path or not isinstance(event, ScalarEvent) or event.end_mark.index > index:
+            return self._place(event)
+        before = len(self.text[:index].rstrip())
+        return self.document.keys.get(path) or position_at(self.text, max(before - 1, 0), self.document.file)
 
     def _source(self, event: ScalarEvent) -> str:
         source = self.text[event.start_mark.index : event.end_mark.index].strip()
@@ -228,8 +237,8 @@ def _position(mark: Any, file: str) -> Position:
 
 
 def _syntax(error: YAMLError, text: str, file: str) -> Problem:
-    mark = error.problem_mark or error.context_mark if isinstance(error, MarkedYAMLError) else None
-    if mark is None:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if not isinstance(error, MarkedYAMLError) or mark is None:
         position = position_at(text, getattr(error, "position", 0), file)
         return Problem(code="yaml", message="this is not YAML", position=position)
     position = _position(mark, file)

@@ -1,33 +1,69 @@
 """The spec of an IoT telemetry platform: `kind: iot-telemetry`."""
 
-from __future__ import annotations
-
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
+from groundplan.spec import patterns
 from groundplan.spec.base import Part
-from groundplan.spec.units import Duration, Size
+from groundplan.spec.units import Day, Duration, Size
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z]([a-z0-9-]*[a-z0-9])?$", min_length=2, max_length=20)]
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", min_length=1, max_length=60)]
+Name = Annotated[str, Field(pattern=patterns.NAME, min_length=2, max_length=20)]
+Identifier = Annotated[str, Field(pattern=patterns.IDENTIFIER, max_length=60)]
+
+
+def _whole(value: object) -> object:
+    """Refuses what Python takes for equal to 0 or 1: booleans and floats."""
+    if type(value) is int:
+        return value
+    raise PydanticCustomError("type", "is not a whole number", {"allowed": "0 or 1"})
+
+
+def _constant(value: object) -> str | int | float | bool:
+    """Any scalar; whether it suits the measure is a rule of its own."""
+    if isinstance(value, str | int | float | bool):
+        return value
+    raise PydanticCustomError("type", "is not a single value", {"allowed": "a constant, last or none"})
+
+
+def _threshold(value: object) -> str:
+    """A threshold as text: YAML reads a bare count as a number."""
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        return str(value)
+    raise PydanticCustomError("type", "is not a threshold", {"allowed": "a duration such as 5m, or a count"})
+
+
+Constant = Annotated[
+    str | int | float | bool,
+    PlainValidator(_constant),
+    WithJsonSchema({"type": ["string", "number", "boolean"], "examples": ["none", "last", 0, False]}),
+]
+"""What stands for a missing value."""
+
+Threshold = Annotated[
+    str,
+    PlainValidator(_threshold),
+    WithJsonSchema({"type": ["string", "integer"], "examples": ["5m", 10]}),
+]
+"""What an alert compares with, in the unit of what it watches."""
 
 
 class Fleet(Part):
     """The devices, and what they send."""
 
-    devices: Annotated[int, Field(ge=1, le=10_000_000)]
+    devices: Annotated[int, Field(strict=True, ge=1, le=10_000_000)]
     """How many devices send measures."""
     message_every: Annotated[Duration, Field(ge=timedelta(seconds=1), le=timedelta(days=7))] = timedelta(seconds=60)
     """The time between two messages of one device."""
     payload: Annotated[Size, Field(ge=1, le=262_144)] = 256
     """The size of one message's payload."""
-    qos: Literal[0, 1] = 1
+    qos: Annotated[Literal[0, 1], BeforeValidator(_whole)] = 1
     """MQTT quality of service: 0 at most once, 1 at least once."""
     direction: Literal["telemetry", "both"] = "telemetry"
     """`telemetry`: devices only send. `both`: they also receive commands and configuration."""
-    gateways: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    gateways: Annotated[int, Field(strict=True, ge=0, le=1_000_000)] = 0
     """How many gateways the devices stand behind; 0 when each device connects by itself."""
     aggregate: Literal["auto", "gateway", "cloud"] = "auto"
     """Where measures are reduced to the stream's windows: at the gateway, in the cloud, or as the design decides."""
@@ -39,7 +75,7 @@ class Ingest(Part):
     route: Literal["auto", "broker", "direct", "export"] = "auto"
     """`broker`: an MQTT broker fleet. `direct`: gateways publish to Pub/Sub. `export`: as direct, and a subscription
     stores the messages without processing. `auto`: as the design decides."""
-    sources: tuple[str, ...] = ("0.0.0.0/0",)
+    sources: Annotated[tuple[str, ...], Field(min_length=1, max_length=100)] = ("0.0.0.0/0",)
     """The IPv4 ranges from which devices reach the broker; certificates are demanded from all of them."""
 
 
@@ -48,12 +84,13 @@ class Measure(Part):
 
     name: Identifier
     """Its name: a key in the payload, and a column in the warehouse."""
-    unit: Annotated[str, StringConstraints(min_length=1, max_length=32)]
+    unit: Annotated[str, Field(min_length=1, max_length=32)]
     """Its unit of measurement, for people: `celsius`, `hPa`, `%`."""
     type: Literal["float", "integer", "boolean", "string"] = "float"
     """The type of its values."""
-    missing: Literal["none", "last"] | float | bool = "none"
-    """What stands for a missing value: a constant, the device's `last` value, or `none` (it stays empty)."""
+    missing: Constant = "none"
+    """What stands for a missing value: a constant of the measure's type, the device's `last` value, or `none` (it
+    stays empty)."""
 
 
 class Telemetry(Part):
@@ -106,10 +143,10 @@ class Function(Part):
     """Its name, after the workload's prefix."""
     on: Identifier
     """What it runs on: the name of a measure, or `events` for device events."""
-    above: float | None = None
-    """Run only for values above this; for measures."""
-    below: float | None = None
-    """Run only for values below this; for measures."""
+    above: Annotated[float, Field(strict=True)] | None = None
+    """Run only for values above this; for measures that are numbers."""
+    below: Annotated[float, Field(strict=True)] | None = None
+    """Run only for values below this; for measures that are numbers. With `above`: only for values between."""
     source: str | None = None
     """The folder of its Python source, relative to the spec; without it the built-in notifier, which logs."""
 
@@ -119,55 +156,55 @@ class Alert(Part):
 
     on: Literal["backlog", "dead-letters", "lag", "broker-health", "certificate-expiry"]
     """What is watched: oldest unacknowledged message, dead letters, Dataflow lag, broker nodes, broker certificate."""
-    above: str | None = None
+    above: Threshold | None = None
     """The threshold: a duration for `backlog`, `lag` and `certificate-expiry`, a count for `dead-letters`."""
-    email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)]
+    email: Annotated[str, Field(pattern=patterns.EMAIL, max_length=254)]
     """Who is told."""
 
 
 class Waiver(Part):
     """A rule that this workload may break, for a reason and for a time."""
 
-    rule: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=80)]
+    rule: Annotated[str, Field(pattern=patterns.RULE, max_length=80)]
     """The rule's id."""
-    resource: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    resource: Annotated[str, Field(min_length=1, max_length=200)]
     """The Pulumi name of the resource that it is waived for."""
-    reason: Annotated[str, StringConstraints(min_length=10, max_length=500)]
+    reason: Annotated[str, Field(min_length=10, max_length=500)]
     """Why the rule may be broken here."""
-    owner: Annotated[str, StringConstraints(min_length=2, max_length=100)]
+    owner: Annotated[str, Field(min_length=2, max_length=100)]
     """Who answers for it."""
-    expires: date
+    expires: Day
     """The last day on which it holds."""
 
 
 class IotTelemetry(Part):
     """An IoT telemetry platform on Google Cloud: devices, ingest, stream, stores, functions and alerts."""
 
-    kind: Literal["iot-telemetry"]
+    kind: Annotated[Literal["iot-telemetry"], Field(examples=["iot-telemetry"])]
     """The kind of workload."""
-    name: Annotated[str, StringConstraints(pattern=r"^[a-z]([a-z0-9-]*[a-z0-9])?$", min_length=2, max_length=20)]
+    name: Annotated[Name, Field(examples=["plant"])]
     """The workload's name; with the environment it prefixes every resource."""
-    project: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$")]
+    project: Annotated[str, Field(pattern=patterns.PROJECT, examples=["acme-plant-1"])]
     """The id of the Google Cloud project."""
-    region: str
+    region: Annotated[str, Field(examples=["europe-west4"])]
     """The Google Cloud region where everything runs and is stored."""
     environment: Literal["dev", "staging", "prod"] = "dev"
     """Sets redundancy, deletion protection, encryption and budgets."""
     labels: dict[str, str] = Field(default_factory=dict)
     """Labels that every resource carries, besides the ones groundplan sets."""
-    fleet: Fleet
+    fleet: Annotated[Fleet, Field(examples=[{"devices": 100}])]
     """The devices, and what they send."""
-    ingest: Ingest = Ingest()
+    ingest: Ingest = Field(default_factory=Ingest)
     """The way telemetry enters Google Cloud."""
-    telemetry: Telemetry
+    telemetry: Annotated[Telemetry, Field(examples=[{"measures": [{"name": "temperature", "unit": "celsius"}]}])]
     """What devices report."""
     stream: Stream | None = None
     """How the stream is processed; without it messages are stored as they come."""
-    warehouse: Warehouse = Warehouse()
+    warehouse: Warehouse = Field(default_factory=Warehouse)
     """BigQuery: what analysts query."""
-    archive: Archive = Archive()
+    archive: Archive = Field(default_factory=Archive)
     """Cloud Storage: every raw message."""
-    state: State = State()
+    state: State = Field(default_factory=State)
     """Firestore: the newest values of each device."""
     functions: Annotated[tuple[Function, ...], Field(max_length=20)] = ()
     """Functions that run on messages."""

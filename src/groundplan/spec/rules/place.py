@@ -1,0 +1,75 @@
+"""Rules of name, region and labels: what Google accepts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from groundplan.catalog.names import name_rule
+from groundplan.catalog.regions import regions
+from groundplan.spec.iot_telemetry import IotTelemetry
+from groundplan.spec.reserved import LABELS, LABELS_LEFT
+from groundplan.spec.rules.rule import Fault, reads
+from groundplan.spec.suggest import did_you_mean
+
+PREFIXED = ("compute", "pubsub", "bucket", "service-account", "firestore-database", "cloud-run-service")
+"""Kinds of resource whose names start with the workload's prefix."""
+
+_KEY = re.compile(r"[a-z][a-z0-9_-]{0,62}")
+_VALUE = re.compile(r"[a-z0-9_-]{0,63}")
+
+
+@reads("region")
+def region_exists(spec: IotTelemetry) -> Iterator[Fault]:
+    """Everything runs in the region, so Google Cloud must have it."""
+    if spec.region not in regions():
+        yield Fault(
+            code="region",
+            path=("region",),
+            message=f'"{spec.region[:40]}" is not a region of Google Cloud',
+            allowed="a region such as europe-west4",
+            hint=did_you_mean(spec.region, regions()),
+        )
+
+
+@reads("name", "environment")
+def prefix_suits_every_service(spec: IotTelemetry) -> Iterator[Fault]:
+    """`<name>-<environment>` starts every physical name."""
+    prefix = f"{spec.name}-{spec.environment}"
+    fault = next((fault for kind in PREFIXED if (fault := name_rule(kind).fault(prefix))), "")
+    if fault:
+        yield Fault(code="name", path=("name",), message=f'the prefix "{prefix}" names no resource: {fault}')
+
+
+@reads("name", "environment", "functions")
+def function_names_fit(spec: IotTelemetry) -> Iterator[Fault]:
+    """A function runs as a Cloud Run service named `<name>-<environment>-<function>`."""
+    for index, function in enumerate(spec.functions):
+        name = f"{spec.name}-{spec.environment}-{function.name}"
+        if fault := name_rule("cloud-run-service").fault(name):
+            message = f'"{name}" cannot name a function: {fault}'
+            yield Fault(code="name", path=("functions", index, "name"), message=message)
+
+
+@reads("labels")
+def labels_are_googles(spec: IotTelemetry) -> Iterator[Fault]:
+    """Keys and values within Google's rules, in the ASCII that every service accepts.
+
+    Source: "Requirements for labels", docs.cloud.google.com/resource-manager/docs/labels-overview.
+    """
+    if len(spec.labels) > LABELS_LEFT:
+        message = f"{len(spec.labels)} labels are too many"
+        yield Fault(code="length", path=("labels",), message=message, allowed=f"at most {LABELS_LEFT} labels")
+    for key, value in spec.labels.items():
+        path = ("labels", key)
+        shown = key[:40]
+        if key in LABELS or key.startswith(("goog", "pulumi")):
+            yield Fault(code="reserved", path=path, message=f'the label "{shown}" is reserved', at_key=True)
+        elif not _KEY.fullmatch(key):
+            allowed = "up to 63 lower-case letters, digits, dashes and underscores; a letter first"
+            message = f'"{shown}" cannot be a label'
+            yield Fault(code="label", path=path, message=message, allowed=allowed, at_key=True)
+        if not _VALUE.fullmatch(value):
+            allowed = "up to 63 lower-case letters, digits, dashes and underscores"
+            message = f'"{value[:40]}" cannot be the value of a label'
+            yield Fault(code="label", path=path, message=message, allowed=allowed)
