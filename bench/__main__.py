@@ -1,0 +1,26 @@
+"""Runs every benchmark and prints the table of bench/README.md."""
+
+from __future__ import annotations
+
+from bench import scale, startup
+
+ROWS = (
+    ("`groundplan validate` / `import pydantic, ruamel.yaml`", startup.validate, 2.0),
+    ("embedded preview of `factory.yaml` / importing its pulumi_gcp classes", startup.embedded_preview, 1.5),
+    ("1,000 / 100 independent resources", scale.independent, 12.0),
+    ("1,000 / 100 resources in components with outputs and dependencies", scale.entangled, 12.0),
+)
+"""What is compared, how, and the largest ratio that is acceptable."""
+
+
+def main() -> None:
+    """Print the table, row by row as it is measured."""
+    print("| measured | seconds | against | ratio | at most |")
+    print("|---|---|---|---|---|")
+    for name, measure, most in ROWS:
+        found = measure()
+        print(f"| {name} | {found.measured:.2f} | {found.baseline:.2f} | {found.ratio:.2f} | {most:.1f} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
