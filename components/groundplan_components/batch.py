@@ -1,6 +1,6 @@
 """Training data: a scheduled Dataflow job from the archive to a data set for training.
 
-Owns the schedule, the account that launches, the workers' account and staging bucket, and the bucket with the data set.
+Owns the schedule, the account that launches, the workers' account, and the bucket with the data set.
 Refuses the archive, which grants the workers reading. A run that is still going when the next is due keeps its place:
 both have the same name, and Dataflow refuses the second.
 """
@@ -29,8 +29,8 @@ class TrainingDataArgs:
     """What a training data set needs.
 
     folder: of the archive, that is read. every: time between two runs, 1 hour to 31 days; see `cron`. subnetwork:
-    `regions/R/subnetworks/S`, with Private Google Access. bucket and staging_bucket: names of the buckets for the data
-    set and for Dataflow's files. keep: age at which a data set is deleted.
+    `regions/R/subnetworks/S`, with Private Google Access. bucket: name of the data set's bucket. staging: bucket for
+    Dataflow's files. keep: age at which a data set is deleted.
     """
 
     site: Site
@@ -42,7 +42,7 @@ class TrainingDataArgs:
     workers: WorkerPool
     subnetwork: pulumi.Input[str]
     bucket: str
-    staging_bucket: str
+    staging: Bucket
     worker_account_id: str
     launcher_account_id: str
     keep: timedelta | None = None
@@ -70,7 +70,7 @@ class TrainingData(Component, token="groundplan:iot:TrainingData"):
                 template=args.template,
                 job="training",
                 account_id=args.worker_account_id,
-                bucket=args.staging_bucket,
+                bucket=args.staging,
                 purpose="Dataflow workers that make training data",
             ),
             opts=self.inside(),
@@ -130,7 +130,7 @@ class TrainingData(Component, token="groundplan:iot:TrainingData"):
             member=launcher.member,
             opts=self.inside(),
         )
-        reads = args.template.bucket.grant_reader("launcher", launcher.member)
+        reads = args.template.grant_launcher("launcher", launcher.member)
         return launcher, (*launcher.grants, acts, *reads)
 
     def _launch(self) -> pulumi.Output[str]:

@@ -52,6 +52,7 @@ class Bucket(Component, token="groundplan:core:Bucket"):
         self, name: str, args: BucketArgs, *, origin: str = "", opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(name, origin=origin, opts=opts)
+        self._name = args.bucket
         protect = args.site.deletion_protection and not args.disposable
         self.bucket = storage.Bucket(
             self.child("bucket"),
@@ -70,9 +71,13 @@ class Bucket(Component, token="groundplan:core:Bucket"):
         self.url = pulumi.Output.concat("gs://", self.bucket.name)
         self.register_outputs({"name": self.bucket.name})
 
-    def grant_reader(self, who: str, member: pulumi.Input[str]) -> tuple[pulumi.Resource, ...]:
-        """Let a member list and read objects; `who` names the grants, here and below."""
-        return (self._grant(f"{who}-reads", "roles/storage.objectViewer", member),)
+    def grant_reader(self, who: str, member: pulumi.Input[str], folder: str = "") -> tuple[pulumi.Resource, ...]:
+        """Let a member read objects. `who` names the grants, here and below.
+
+        folder: with a slash at its end; the member reads objects whose names start so, and lists none. Without it the
+        member lists and reads all of them.
+        """
+        return (self._grant(f"{who}-reads", "roles/storage.objectViewer", member, folder),)
 
     def grant_creator(self, who: str, member: pulumi.Input[str]) -> tuple[pulumi.Resource, ...]:
         """Let a member create objects and look at the bucket, and not replace or delete anything."""
@@ -81,16 +86,24 @@ class Bucket(Component, token="groundplan:core:Bucket"):
             self._grant(f"{who}-looks", "roles/storage.legacyBucketReader", member),
         )
 
-    def grant_user(self, who: str, member: pulumi.Input[str]) -> tuple[pulumi.Resource, ...]:
-        """Let a member create, read, replace and delete objects, and look at the bucket."""
+    def grant_user(self, who: str, member: pulumi.Input[str], folder: str = "") -> tuple[pulumi.Resource, ...]:
+        """Let a member create, read, replace and delete objects, of one folder only or of all, and list the bucket."""
         return (
-            self._grant(f"{who}-uses", "roles/storage.objectUser", member),
+            self._grant(f"{who}-uses", "roles/storage.objectUser", member, folder),
             self._grant(f"{who}-looks", "roles/storage.legacyBucketReader", member),
         )
 
-    def _grant(self, role_name: str, role: str, member: pulumi.Input[str]) -> pulumi.Resource:
+    def _grant(self, role_name: str, role: str, member: pulumi.Input[str], folder: str = "") -> pulumi.Resource:
+        objects = f"projects/_/buckets/{self._name}/objects/{folder}"
         return storage.BucketIAMMember(
-            self.child(role_name), bucket=self.bucket.name, role=role, member=member, opts=self.inside()
+            self.child(role_name),
+            bucket=self.bucket.name,
+            role=role,
+            member=member,
+            condition={"title": f"Only {folder}", "expression": f'resource.name.startsWith("{objects}")'}
+            if folder
+            else None,
+            opts=self.inside(),
         )
 
 

@@ -15,8 +15,9 @@ import pulumi
 from pulumi_gcp import pubsub
 
 from groundplan_components.base import Component, Site
+from groundplan_components.durations import seconds
 from groundplan_components.measures import Measure, report_avro, telemetry_avro
-from groundplan_components.subscription import LONGEST_RETENTION, hold, seconds
+from groundplan_components.subscription import LONGEST_RETENTION, hold
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,8 +1,9 @@
 """Dataflow Flex Template: the pipeline's image, built from the packed source, and the specification that names it.
 
-Owns the image repository, the bucket with source and specification, the account that builds, and the build itself,
-which `pulumi up` waits for. Refuses jobs: a job brings its own worker account, to which `grant_worker` opens image and
-specification. An image's tag is its source's digest and never moves, so a job runs what its stack describes.
+Owns the image repository, the specification, and the build, which `pulumi up` waits for, with the account that submits
+it. Refuses the account that it is built as, and jobs: a job brings its own worker account, to which `grant_worker`
+opens image and specification. An image's tag is its source's digest and never moves, so a job runs what its stack
+describes (docs/adr/0006-building-the-pipeline-image.md).
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ import pulumi
 from pulumi_gcp import serviceaccount, storage
 
 from groundplan_components.base import Component, Site
-from groundplan_components.bucket import Bucket, BucketArgs
+from groundplan_components.bucket import Bucket
+from groundplan_components.builder import SOURCES, Builder
 from groundplan_components.deploy_task import DeployTask, DeployTaskArgs
 from groundplan_components.image_repository import ImageRepository, ImageRepositoryArgs
 from groundplan_components.service_account import ServiceAccount, ServiceAccountArgs
@@ -39,6 +41,11 @@ gcloud builds submit "$SOURCE" --project "$PROJECT" --region "$REGION" --config 
   --substitutions "_IMAGE=$IMAGE,_BUILDER=$BUILDER" --gcs-source-staging-dir "$STAGING"
 """
 """Builds and pushes an image whose tag must not exist yet: the repository refuses to move a tag."""
+
+BUILDS = "builds/"
+"""The folder into which gcloud copies a source before it is built."""
+TEMPLATES = "templates/"
+"""The folder for specifications."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,14 +80,15 @@ PARAMETERS = (
 class FlexTemplateArgs:
     """What a template needs.
 
-    source: a folder with a Dockerfile. bucket: name of the bucket for source and specification.
-    builder_account_id: of the account that builds.
+    source: a folder with a Dockerfile. bucket: where source and specification are put. submitter_account_id: of the
+    account that submits the build.
     """
 
     site: Site
     source: Source
-    bucket: str
-    builder_account_id: str
+    bucket: Bucket
+    builder: Builder
+    submitter_account_id: str
 
 
 class FlexTemplate(Component, token="groundplan:iot:FlexTemplate"):
@@ -90,7 +98,6 @@ class FlexTemplate(Component, token="groundplan:iot:FlexTemplate"):
     spec_path: pulumi.Output[str]
     ready: pulumi.Resource
     images: ImageRepository
-    bucket: Bucket
 
     def __init__(
         self, name: str, args: FlexTemplateArgs, *, origin: str = "", opts: pulumi.ResourceOptions | None = None
@@ -102,82 +109,84 @@ class FlexTemplate(Component, token="groundplan:iot:FlexTemplate"):
             ImageRepositoryArgs(site=args.site, purpose="Images of the pipeline", immutable=True),
             opts=self.inside(),
         )
-        self.bucket = Bucket(
-            self.child("files"), BucketArgs(site=args.site, bucket=args.bucket, disposable=True), opts=self.inside()
-        )
         self.image = f"{self.images.address}/pipeline:{args.source.digest}"
         build = self._build()
         self.ready = specification = storage.BucketObject(
             self.child("specification"),
-            bucket=self.bucket.bucket.name,
-            name=f"templates/pipeline-{args.source.digest}.json",
+            bucket=args.bucket.bucket.name,
+            name=f"{TEMPLATES}pipeline-{args.source.digest}.json",
             content=_specification(self.image),
             content_type="application/json",
             opts=self.inside(build.done),
         )
-        self.spec_path = pulumi.Output.concat(self.bucket.url, "/", specification.name)
+        self.spec_path = pulumi.Output.concat(args.bucket.url, "/", specification.name)
         self.register_outputs({"spec_path": self.spec_path})
 
     def grant_worker(self, who: str, member: pulumi.Input[str]) -> tuple[pulumi.Resource, ...]:
         """Let a member pull the image and read the specification; `who` names the grants."""
-        return (*self.images.grant_reader(who, member), *self.bucket.grant_reader(who, member))
+        return (*self.images.grant_reader(who, member), *self.grant_launcher(who, member))
+
+    def grant_launcher(self, who: str, member: pulumi.Input[str]) -> tuple[pulumi.Resource, ...]:
+        """Let a member read the specification; `who` names the grants."""
+        return self._args.bucket.grant_reader(f"{who}-template", member, TEMPLATES)
 
     def _build(self) -> DeployTask:
         args = self._args
-        account = ServiceAccount(
-            self.child("builder"),
-            ServiceAccountArgs(
-                site=args.site,
-                account_id=args.builder_account_id,
-                purpose="Builds the pipeline's image",
-                roles=("roles/cloudbuild.builds.editor", "roles/logging.logWriter"),
-            ),
-            opts=self.inside(),
-        )
-        source = storage.BucketObject(
-            self.child("source"),
-            bucket=self.bucket.bucket.name,
-            name=f"sources/pipeline-{args.source.digest}.zip",
-            source=args.source.archive,
-            opts=self.inside(),
-        )
-        # The account submits a build that runs as the same account.
-        acts = serviceaccount.IAMMember(
-            self.child("builder-acts-as-itself"),
-            service_account_id=account.account.name,
-            role="roles/iam.serviceAccountUser",
-            member=account.member,
-            opts=self.inside(),
-        )
-        grants = (
-            *account.grants,
-            acts,
-            *self.images.grant_writer("builder", account.member),
-            *self.bucket.grant_user("builder", account.member),
-            source,
-        )
+        source = args.builder.upload("pipeline", args.source)
+        submitter, grants = self._submitter()
         return DeployTask(
             self.child("build"),
             DeployTaskArgs(
                 site=args.site,
-                account_email=account.email,
-                grants=grants,
+                account_email=submitter.email,
+                grants=(*grants, *args.builder.grants, *self._builder_grants(), source),
                 script=BUILD,
                 token=args.source.digest,
-                environment=self._environment(account, source),
+                environment={
+                    "BUILDER": args.builder.account.email,
+                    "IMAGE": self.image,
+                    "PROJECT": args.site.project,
+                    "REGION": args.site.region,
+                    "SOURCE": pulumi.Output.concat(args.bucket.url, "/", source.name),
+                    "STAGING": pulumi.Output.concat(args.bucket.url, "/", BUILDS.rstrip("/")),
+                },
             ),
             opts=self.inside(),
         )
 
-    def _environment(self, account: ServiceAccount, source: storage.BucketObject) -> dict[str, pulumi.Input[str]]:
-        return {
-            "BUILDER": account.email,
-            "IMAGE": self.image,
-            "PROJECT": self._args.site.project,
-            "REGION": self._args.site.region,
-            "SOURCE": pulumi.Output.concat(self.bucket.url, "/", source.name),
-            "STAGING": pulumi.Output.concat(self.bucket.url, "/builds"),
-        }
+    def _builder_grants(self) -> tuple[pulumi.Resource, ...]:
+        member = self._args.builder.account.member
+        return (
+            *self.images.grant_writer("builder", member),
+            *self._args.bucket.grant_reader("builder-builds", member, BUILDS),
+        )
+
+    def _submitter(self) -> tuple[ServiceAccount, tuple[pulumi.Resource, ...]]:
+        args = self._args
+        submitter = ServiceAccount(
+            self.child("submitter"),
+            ServiceAccountArgs(
+                site=args.site,
+                account_id=args.submitter_account_id,
+                purpose="Submits the build of the pipeline's image",
+                roles=("roles/cloudbuild.builds.editor",),
+            ),
+            opts=self.inside(),
+        )
+        acts = serviceaccount.IAMMember(
+            self.child("submitter-acts-as-builder"),
+            service_account_id=args.builder.account.account.name,
+            role="roles/iam.serviceAccountUser",
+            member=submitter.member,
+            opts=self.inside(),
+        )
+        return submitter, (
+            *submitter.grants,
+            acts,
+            *self.images.grant_reader("submitter", submitter.member),
+            *args.bucket.grant_reader("submitter", submitter.member, SOURCES),
+            *args.bucket.grant_user("submitter", submitter.member, BUILDS),
+        )
 
 
 def _specification(image: str) -> str:

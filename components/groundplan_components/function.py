@@ -1,8 +1,9 @@
 """A function that runs on the messages of a topic: Cloud Functions, second generation, triggered through Eventarc.
 
-Owns the function, the account that it runs as, and the account that Eventarc calls it with. Refuses the topic and the
-place where it is built. Refuses dead letters: the subscription belongs to Eventarc, which keeps messages for 24 hours
-and has no setting for a dead-letter policy. Refuses filters: Eventarc has none for Pub/Sub messages.
+Owns the function and the account that it runs as. Refuses the topic, the place where it is built, and the account that
+Eventarc calls it with, which functions share. Refuses dead letters: the subscription belongs to Eventarc, which keeps
+messages for 24 hours and has no setting for a dead-letter policy. Refuses filters: Eventarc has none for Pub/Sub
+messages, so a function looks at each message and returns early.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import pulumi
 from pulumi_gcp import cloudfunctionsv2, cloudrunv2
 
 from groundplan_components.base import Component, Site
-from groundplan_components.function_builder import FunctionBuilder
+from groundplan_components.builder import Builder
 from groundplan_components.service_account import ServiceAccount, ServiceAccountArgs
 from groundplan_components.source import Source
 
@@ -29,16 +30,17 @@ class EventFunctionArgs:
     function: its name, unique in the region; up to 63 characters. topic: id of the topic. source: with `main.py` and
     `requirements.txt`. entry_point: the Python function that takes a CloudEvent. environment: its variables, none of
     them secret. timeout: for one message, at most 540 s. max_instances: its share of what the region allows.
-    account_id and trigger_account_id: of the accounts that it runs as, and is called with.
+    account_id: of the account that it runs as. caller: the account that Eventarc calls it with; it needs
+    `roles/eventarc.eventReceiver`.
     """
 
     site: Site
     function: str
-    builder: FunctionBuilder
+    builder: Builder
     topic: pulumi.Input[str]
     source: Source
     account_id: str
-    trigger_account_id: str
+    caller: ServiceAccount
     entry_point: str = "main"
     environment: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     timeout: timedelta = timedelta(seconds=60)
@@ -62,21 +64,11 @@ class EventFunction(Component, token="groundplan:iot:EventFunction"):
             ),
             opts=self.inside(),
         )
-        caller = ServiceAccount(
-            self.child("trigger"),
-            ServiceAccountArgs(
-                site=args.site,
-                account_id=args.trigger_account_id,
-                purpose=f"Eventarc calls the function {args.function}",
-                roles=("roles/eventarc.eventReceiver",),
-            ),
-            opts=self.inside(),
-        )
-        self.function = self._function(args, caller)
-        self._allow(args.site, caller)
+        self.function = self._function(args)
+        self._allow(args)
         self.register_outputs({"url": self.function.url})
 
-    def _function(self, args: EventFunctionArgs, caller: ServiceAccount) -> cloudfunctionsv2.Function:
+    def _function(self, args: EventFunctionArgs) -> cloudfunctionsv2.Function:
         source = args.builder.upload(args.function, args.source)
         return cloudfunctionsv2.Function(
             self.child("function"),
@@ -89,7 +81,7 @@ class EventFunction(Component, token="groundplan:iot:EventFunction"):
                 "entry_point": args.entry_point,
                 "source": {"storage_source": {"bucket": source.bucket, "object": source.name}},
                 "docker_repository": args.builder.repository_name,
-                "service_account": args.builder.account_name,
+                "service_account": args.builder.account.account.name,
             },
             service_config=self._service(args),
             event_trigger={
@@ -97,9 +89,9 @@ class EventFunction(Component, token="groundplan:iot:EventFunction"):
                 "event_type": "google.cloud.pubsub.topic.v1.messagePublished",
                 "pubsub_topic": args.topic,
                 "retry_policy": "RETRY_POLICY_RETRY",
-                "service_account_email": caller.email,
+                "service_account_email": args.caller.email,
             },
-            opts=self.inside(*args.builder.grants, *self.account.grants, *caller.grants),
+            opts=self.inside(*args.builder.grants, *self.account.grants, *args.caller.grants),
         )
 
     def _service(self, args: EventFunctionArgs) -> cloudfunctionsv2.FunctionServiceConfigArgsDict:
@@ -115,13 +107,13 @@ class EventFunction(Component, token="groundplan:iot:EventFunction"):
             "environment_variables": dict(args.environment),
         }
 
-    def _allow(self, site: Site, caller: ServiceAccount) -> None:
+    def _allow(self, args: EventFunctionArgs) -> None:
         cloudrunv2.ServiceIamMember(
-            self.child("trigger-invokes"),
-            project=site.project,
-            location=site.region,
+            self.child("caller-invokes"),
+            project=args.site.project,
+            location=args.site.region,
             name=self.function.name,
             role="roles/run.invoker",
-            member=caller.member,
+            member=args.caller.member,
             opts=self.inside(self.function),
         )

@@ -1,7 +1,7 @@
 """A repository of container images in Artifact Registry.
 
-Owns the repository, what is cleaned up in it, and the grants made through it. Refuses images: whoever builds them pushes
-them.
+Owns the repository, what is cleaned up in it, and the grants made through it. Refuses images: whoever builds
+them pushes them.
 """
 
 from __future__ import annotations

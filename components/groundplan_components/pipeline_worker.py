@@ -1,19 +1,18 @@
-"""The workers of a pipeline: the account that they run as, and the disposable bucket where Dataflow stages files.
+"""The workers of a pipeline: the account that they run as, and the folder where Dataflow stages files.
 
-Owns the account with `roles/dataflow.worker`, the staging bucket, and the account's access to bucket and template.
-Refuses access to data: each pipeline grants its workers the data it works on. Refuses to clean up by age: a worker that
-starts a year after its job still fetches what was staged with it.
+Owns the account with `roles/dataflow.worker`, and its access to the folder and to the template. Refuses access to data:
+each pipeline grants its workers the data it works on. Refuses to clean up by age: a worker that starts a year after its
+job still fetches what was staged with it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 import pulumi
 
 from groundplan_components.base import Component, Site
-from groundplan_components.bucket import Bucket, BucketArgs
+from groundplan_components.bucket import Bucket
 from groundplan_components.flex_template import FlexTemplate
 from groundplan_components.service_account import ServiceAccount, ServiceAccountArgs
 
@@ -22,15 +21,15 @@ from groundplan_components.service_account import ServiceAccount, ServiceAccount
 class PipelineWorkerArgs:
     """What workers need.
 
-    job: a word that names the job in grants. account_id: of the account that they run as. bucket: name of the staging
-    bucket. purpose: for people.
+    job: a word that names the job's folder in the staging bucket, and the grants. account_id: of the account that they
+    run as. purpose: for people.
     """
 
     site: Site
     template: FlexTemplate
     job: str
     account_id: str
-    bucket: str
+    bucket: Bucket
     purpose: str
 
 
@@ -56,16 +55,11 @@ class PipelineWorker(Component, token="groundplan:iot:PipelineWorker"):
             ),
             opts=self.inside(),
         )
-        bucket = Bucket(
-            self.child("files"),
-            BucketArgs(site=args.site, bucket=args.bucket, soft_delete=timedelta(0), disposable=True),
-            opts=self.inside(),
-        )
-        self.staging = pulumi.Output.concat(bucket.url, "/staging")
-        self.temporary = pulumi.Output.concat(bucket.url, "/temporary")
+        self.staging = pulumi.Output.concat(args.bucket.url, f"/{args.job}/staging")
+        self.temporary = pulumi.Output.concat(args.bucket.url, f"/{args.job}/temporary")
         self.grants = (
             *self.account.grants,
-            *bucket.grant_user("worker", self.account.member),
+            *args.bucket.grant_user(args.job, self.account.member, f"{args.job}/"),
             *args.template.grant_worker(args.job, self.account.member),
         )
         self.register_outputs({"email": self.account.email})

@@ -1,6 +1,6 @@
 """Stream: the Dataflow job that cleans telemetry, aggregates it over windows and fills the stores.
 
-Owns the job, its subscription, its workers' account and staging bucket. Refuses the stores, whose owners grant the
+Owns the job, its subscription and its workers' account. Refuses the stores, whose owners grant the
 workers access, and the template, which other jobs launch too. Workers have private addresses only.
 """
 
@@ -15,6 +15,7 @@ import pulumi
 from pulumi_gcp import dataflow
 
 from groundplan_components.base import Component, Site
+from groundplan_components.bucket import Bucket
 from groundplan_components.bus import Bus
 from groundplan_components.flex_template import FlexTemplate
 from groundplan_components.measures import Measure
@@ -44,7 +45,7 @@ class StreamArgs:
     warehouse: with aggregates, which are what the stream computes. window: length of the windows. allowed_lateness: how
     late a message may be and still correct its own window. state_keep: life of a silent device's newest values.
     agent: member of the Pub/Sub service agent. subnetwork: `regions/R/subnetworks/S`, with Private Google Access.
-    bucket: name of the staging bucket. worker_account_id: of the account that workers run as.
+    bucket: for staging. worker_account_id: of the account that workers run as.
     """
 
     site: Site
@@ -59,7 +60,7 @@ class StreamArgs:
     workers: WorkerPool
     agent: pulumi.Input[str]
     subnetwork: pulumi.Input[str]
-    bucket: str
+    bucket: Bucket
     worker_account_id: str
 
 

@@ -14,6 +14,7 @@ import pulumi
 from pulumi_gcp import pubsub, serviceaccount
 
 from groundplan_components.base import Component, Site
+from groundplan_components.durations import seconds
 from groundplan_components.service_account import ServiceAccount
 
 LONGEST_RETENTION = timedelta(days=31)
@@ -153,11 +154,6 @@ class Subscription(Component, token="groundplan:core:Subscription"):
             member=member,
             opts=self.inside(),
         )
-
-
-def seconds(duration: timedelta) -> str:
-    """A duration as Google's APIs write it, such as `600s`."""
-    return f"{int(duration.total_seconds())}s"
 
 
 def hold(owner: Component, role: str, dead_letters: pubsub.Topic, site: Site) -> pubsub.Subscription:
