@@ -30,6 +30,9 @@ from groundplan_components.templates import text
 IMAGE = "projects/debian-cloud/global/images/family/debian-12"
 """The image family of the nodes; its mosquitto is the version that the tests run."""
 
+NODE_FILES = "broker/"
+"""The folder of the source bucket that nodes read."""
+
 FIRST_BOOT = 300
 """Seconds until a new node is expected to answer: packages, certificate, revocation list."""
 
@@ -109,7 +112,7 @@ class BrokerFleet(Component, token="groundplan:iot:BrokerFleet"):
             *self.account.grants,
             *args.bus.grant_publisher("broker", member, up),
             *args.certificate.grant_reader("broker", member),
-            *args.source.grant_reader("broker", member),
+            *args.source.grant_reader("broker", member, NODE_FILES),
             *(args.commands.grant_node("broker", member) if args.commands else ()),
         )
 
@@ -123,7 +126,7 @@ class BrokerFleet(Component, token="groundplan:iot:BrokerFleet"):
         )
         return storage.BucketObject(
             self.child("source"),
-            name=f"broker/{packed.digest}.zip",
+            name=f"{NODE_FILES}{packed.digest}.zip",
             bucket=self._args.source.bucket.name,
             source=packed.archive,
             opts=self.inside(),

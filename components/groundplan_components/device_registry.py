@@ -15,8 +15,8 @@ import pulumi
 from pulumi_gcp import cloudfunctionsv2, cloudrunv2, firestore, projects
 
 from groundplan_components.base import Component, Site
+from groundplan_components.builder import Builder
 from groundplan_components.device_identity import DeviceIdentity
-from groundplan_components.function_builder import FunctionBuilder
 from groundplan_components.service_account import ServiceAccount, ServiceAccountArgs
 from groundplan_components.source import packaged
 
@@ -46,7 +46,7 @@ class DeviceRegistryArgs:
     database: str
     function: str
     account_id: str
-    builder: FunctionBuilder
+    builder: Builder
     identity: DeviceIdentity
     invokers: tuple[str, ...] = ()
     max_instances: int = 5
@@ -131,7 +131,7 @@ class DeviceRegistry(Component, token="groundplan:iot:DeviceRegistry"):
                 "entry_point": "main",
                 "source": {"storage_source": {"bucket": source.bucket, "object": source.name}},
                 "docker_repository": args.builder.repository_name,
-                "service_account": args.builder.account_name,
+                "service_account": args.builder.account.account.name,
             },
             service_config=self._service(args, account),
             opts=self.inside(
