@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.provider_facts import pack
+from tools.provider_facts.plan import known
 from tools.provider_facts.plugin import Plugin, executable, running
 from tools.provider_facts.probe import probe
 from tools.provider_facts.structure import Structure
@@ -30,6 +31,7 @@ def extract(plugin: Plugin, only: Collection[str] = ()) -> dict[str, dict[str, A
     for token, facts in Structure(plugin.schema(), plugin.mapping()).resources():
         if not only or token.split(":")[1].split("/")[0] in only:
             probe(plugin, token, facts)
+            facts["k"] = known(plugin, token, facts["in"])
             found[token] = facts
     return found
 

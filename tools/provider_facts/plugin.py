@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import grpc
-from google.protobuf import json_format, struct_pb2
+from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 _MESSAGE_LIMIT = 256 << 20
-_PROJECT = {"project": "demo-project", "region": "europe-west1", "accessToken": "offline"}
+PROJECT = "demo-project"
+REGION = "europe-west1"
+_CONFIGURATION = {"project": PROJECT, "region": REGION, "accessToken": "offline"}
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Answer:
 
 
 class Plugin:
-    """A running provider plugin. Use `running()` to get one."""
+    """A running provider plugin, configured with a project that it cannot reach. Use `running()` to get one."""
 
     def __init__(self, port: str) -> None:
         channel = grpc.insecure_channel(
@@ -45,8 +47,6 @@ class Plugin:
     @property
     def version(self) -> str:
         """The version of the plugin, such as 9.35.0."""
-        from google.protobuf import empty_pb2
-
         return str(self._stub.GetPluginInfo(empty_pb2.Empty()).version)
 
     def schema(self) -> dict[str, Any]:
@@ -59,10 +59,10 @@ class Plugin:
 
     def configure(self) -> None:
         """Give the provider a project and a token that reaches nothing."""
-        variables = {f"gcp:config:{key}": value for key, value in _PROJECT.items()}
+        variables = {f"gcp:config:{key}": value for key, value in _CONFIGURATION.items()}
         self._stub.Configure(
             provider_pb2.ConfigureRequest(
-                variables=variables, args=_struct(_PROJECT), acceptSecrets=True, acceptResources=True
+                variables=variables, args=_struct(_CONFIGURATION), acceptSecrets=True, acceptResources=True
             )
         )
 
@@ -76,6 +76,16 @@ class Plugin:
         except grpc.RpcError as error:
             return Answer({}, (), broken=str(error.details()))
         return Answer(json_format.MessageToDict(response.inputs), tuple(item.reason for item in response.failures))
+
+    def plan(self, token: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What the provider knows of a new resource before it exists; empty when it refuses to plan."""
+        request = provider_pb2.CreateRequest(
+            urn=f"urn:pulumi:s::p::{token}::n", properties=_struct(inputs), preview=True
+        )
+        try:
+            return dict(json_format.MessageToDict(self._stub.Create(request).properties))
+        except grpc.RpcError:
+            return {}
 
 
 def _struct(values: Mapping[str, Any]) -> struct_pb2.Struct:

@@ -23,7 +23,7 @@ Path = tuple[str, ...]
 def probe(plugin: Plugin, token: str, facts: dict[str, Any]) -> None:
     """Add to `facts`, a resource type of `structure`, what the provider refuses of it.
 
-    Fields get `e` (allowed values), `g` (lowest and highest), `l` (shortest and longest), `p` (pattern), `k` (kind of
+    Fields get `e` (allowed values), `i` (in any case), `g` (lowest and highest), `l` (shortest and longest), `p` (pattern), `k` (kind of
     text: json, cidr, duration, time, base64, member) and `c` (the provider sets it, nobody may). The resource gets
     `one` (exactly one of these paths), `some` (at least one), `not` (path: paths it excludes) and `with` (path: paths
     it needs).
@@ -37,6 +37,9 @@ def probe(plugin: Plugin, token: str, facts: dict[str, Any]) -> None:
         for refusal in map(read, answer.failures):
             if refusal.path == path:
                 _note(field, refusal)
+    for path, field, inputs in _each(shape, cased=True):
+        if not any(read(failure).kind == "e" for failure in plugin.check(token, inputs).failures):
+            field["i"] = 1
     full = _full(shape)
     answer = plugin.check(token, full)
     groups.add(answer)
@@ -61,16 +64,21 @@ def _exclusions(plugin: Plugin, token: str, full: Mapping[str, Any], first: Refu
         refusal = next((found for found in answers if found.kind == "not" and found.path == first.path), None)
 
 
-def _each(shape: Shape, before: Path = ()) -> Iterator[tuple[Path, dict[str, Any], dict[str, Any]]]:
-    """Every argument alone, with every probe value: its path, its field, and the inputs that hold only it."""
+def _each(
+    shape: Shape, before: Path = (), *, cased: bool = False
+) -> Iterator[tuple[Path, dict[str, Any], dict[str, Any]]]:
+    """Every argument alone, with every probe value: its path, its field, and the inputs that hold only it.
+
+    cased: instead of the probe values, an allowed value in the wrong case, for those that have a list of them.
+    """
     for key, field in shape.items():
         kind = field["t"]
         listed = isinstance(kind, list) and kind[0] == "l"
         inner = kind[1] if listed else kind
-        for value in _probes(inner):
+        for value in _miscased(field) if cased else _probes(inner):
             yield (*before, key), field, {key: [value] if listed else value}
         if isinstance(inner, dict):
-            for path, deeper, inputs in _each(inner, (*before, key)):
+            for path, deeper, inputs in _each(inner, (*before, key), cased=cased):
                 yield path, deeper, {key: [inputs] if listed else inputs}
 
 
@@ -80,6 +88,11 @@ def _probes(kind: Any) -> tuple[Any, ...]:
     if isinstance(kind, list):
         return (_filled(kind),)
     return {"s": _TEXTS, "i": _FIGURES, "n": _FIGURES, "b": (True,)}.get(kind, _TEXTS[:1])
+
+
+def _miscased(field: dict[str, Any]) -> tuple[str, ...]:
+    words = (str(word) for word in field.get("e", ()))
+    return tuple(word.swapcase() for word in words if word.swapcase() != word)[:1]
 
 
 def _full(shape: Shape) -> dict[str, Any]:

@@ -78,8 +78,9 @@ class Field:
 
     terraform: its Terraform name; empty where that is the snake case of the Pulumi name. single: Terraform takes a list
     of one where Pulumi takes the value. computed: the provider sets it and refuses a value. values: all that is
-    allowed; empty for no limit. lowest, highest: of a number, inclusive. shortest, longest: of a text, in characters. pattern: a
-    regular expression found in every allowed text. form: json, cidr, duration, time, base64, ip or member.
+    allowed; empty for no limit. any_case: `values` in upper or lower case. lowest, highest: of a number, inclusive.
+    shortest, longest: of a text, in characters. pattern: a regular expression found in every allowed text. form: json,
+    cidr, duration, time, base64, ip or member.
     """
 
     kind: Kind
@@ -90,6 +91,7 @@ class Field:
     secret: bool = False
     deprecated: str = ""
     values: tuple[str | int | float, ...] = ()
+    any_case: bool = False
     lowest: float | None = None
     highest: float | None = None
     shortest: int | None = None
@@ -108,6 +110,8 @@ class ResourceType:
 
     terraform: its Terraform type. outputs: what it has besides its inputs. exactly_one, at_least_one: groups of
     arguments of which so many must be given. excludes, needs: per argument, what it cannot or must stand with.
+    planned: outputs that are known before the resource exists when no argument sets them; `@project` and `@region` stand
+    for the provider's own, `@name` for a generated name.
     """
 
     token: str
@@ -120,6 +124,7 @@ class ResourceType:
     at_least_one: tuple[Paths, ...]
     excludes: Mapping[tuple[str, ...], Paths]
     needs: Mapping[tuple[str, ...], Paths]
+    planned: Mapping[str, str | bool | int | float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +173,7 @@ def _resource_type(token: str, raw: Mapping[str, Any]) -> ResourceType:
         at_least_one=tuple(map(_paths, raw.get("some", ()))),
         excludes={tuple(path.split(".")): _paths(others) for path, others in raw.get("not", {}).items()},
         needs={tuple(path.split(".")): _paths(others) for path, others in raw.get("with", {}).items()},
+        planned=raw["k"],
     )
 
 
@@ -187,6 +193,7 @@ def _field(raw: Mapping[str, Any]) -> Field:
         secret="x" in raw,
         deprecated=raw.get("d", ""),
         values=tuple(raw.get("e", ())),
+        any_case="i" in raw,
         lowest=lowest,
         highest=highest,
         shortest=shortest,

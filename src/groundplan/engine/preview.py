@@ -13,10 +13,24 @@ from groundplan.errors import Position, Problem
 class Unknown:
     """An input that is not known until deployment.
 
-    cause: the output it waits for, as `<urn>.<property>`; empty when the engine cannot say.
+    cause: the output it waits for, as `<urn>.<property>`, or the URN alone when it is made of several; empty when the
+    engine cannot say.
     """
 
     cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file, or an archive of files, among the inputs.
+
+    kind: "asset" or "archive". form: how its content is given: text, path, uri, or assets (an archive of named assets).
+    content: the text, path or URI; for assets, the assets by name.
+    """
+
+    kind: str
+    form: str
+    content: Any
 
 
 @dataclass(frozen=True, slots=True)

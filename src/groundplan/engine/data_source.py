@@ -1,0 +1,57 @@
+"""Stand-ins for what a data source would return.
+
+A data source asks Google Cloud, which a preview here does not. Texts come back as stand-ins that any input made of
+them shows as unknown; numbers as 0, switches as false, lists with one element.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from functools import cache
+from typing import Any, get_args, get_origin
+
+from pulumi import _types
+
+from groundplan.engine.wire import stand_in
+
+_DEEPEST = 4
+
+
+@cache
+def answer(token: str) -> dict[str, Any]:
+    """What the function `gcp:organizations/getProject:getProject` returns; empty for a function without a known result."""
+    result = _result_class(token)
+    return _object(result, token.rsplit(":", 1)[-1], 0) if result else {}
+
+
+def _result_class(token: str) -> type | None:
+    """The SDK's class for a function's result, where the provider's naming leads to it."""
+    found = re.fullmatch(r"gcp:(\w+)/(\w+):(\w+)", token)
+    if found is None:
+        return None
+    module, file, function = found.groups()
+    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", file).lower()
+    try:
+        home = importlib.import_module(f"pulumi_gcp.{module.lower()}.{snake}")
+    except ImportError:
+        return None
+    found_class = getattr(home, f"{function[0].upper()}{function[1:]}Result", None)
+    return found_class if isinstance(found_class, type) else None
+
+
+def _object(kind: type, cause: str, depth: int) -> dict[str, Any]:
+    return {key: _value(hint, f"{cause}.{key}", depth) for key, hint in _types.output_type_types(kind).items()}
+
+
+def _value(hint: Any, cause: str, depth: int) -> Any:
+    hint = _types.unwrap_optional_type(hint)
+    if get_origin(hint) in (list, tuple) or str(get_origin(hint)).endswith("Sequence'>"):
+        return [_value(get_args(hint)[0], cause, depth)] if depth < _DEEPEST else []
+    if get_origin(hint) is not None or hint is dict:
+        return {}
+    if hint in (bool, int, float):
+        return hint()
+    if isinstance(hint, type) and _types.is_output_type(hint):
+        return _object(hint, cause, depth + 1) if depth < _DEEPEST else {}
+    return stand_in(cause)

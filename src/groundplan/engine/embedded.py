@@ -1,0 +1,175 @@
+"""The embedded engine: a Pulumi program run in process against a monitor that validates. Needs no Pulumi CLI.
+
+As in a real preview, what the program gives and what the provider plans is known, and `apply` runs on known values only.
+Each run has its own thread, event loop and Pulumi settings, so that it can be called from anywhere, any number of times.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import dataclasses
+import json
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from google.protobuf import empty_pb2
+from pulumi.runtime import config as pulumi_config
+from pulumi.runtime import mocks, settings
+from pulumi.runtime.stack import run_in_stack
+
+from groundplan.engine import rules, shape, wire
+from groundplan.engine.causes import Causes
+from groundplan.engine.monitor import Monitor, Registration
+from groundplan.engine.preview import Preview, Resource
+from groundplan.engine.program import Entry, Program, entry
+from groundplan.errors import Problem
+
+
+class Secret(str):
+    """A configuration value that `pulumi.Config` gives out as a secret."""
+
+    __slots__ = ()
+
+
+def preview(program: Program, *, project: str, stack: str, config: Mapping[str, Any] | None = None) -> Preview:
+    """What `program` registers, and every problem found in it.
+
+    project: the project's name, unless the program's own Pulumi.yaml has one. config: the stack's configuration; a key
+    without a namespace is the project's, a value that is not text is passed as JSON, a `Secret` stays secret. Raises
+    whatever the program raises, and Missing when there is no program at a path.
+    """
+    start = entry(program)
+    name = start.name or project
+    values = {key if ":" in key else f"{name}:{key}": value for key, value in (config or {}).items()}
+    monitor = Monitor(name, stack, {key: _text(value) for key, value in values.items()})
+    secret = [key for key, value in values.items() if isinstance(value, Secret)]
+    with ThreadPoolExecutor(1, thread_name_prefix="groundplan-preview") as thread:
+        context = contextvars.copy_context()
+        causes = thread.submit(context.run, _deploy, start, monitor, name, stack, secret).result()
+    return _preview(monitor, causes, name, stack)
+
+
+def _deploy(start: Entry, monitor: Monitor, project: str, stack: str, secret: list[str]) -> Causes:
+    """Run the program to its end, in this thread's own event loop and context."""
+    settings.configure(
+        mocks.MockSettings(
+            monitor=monitor,
+            monitor_features=set(monitor.GetDeploymentInfo(empty_pb2.Empty()).supportedFeatures),
+            engine=mocks.MockEngine(None),
+            project=project,
+            stack=stack,
+            root_directory=str(start.folder or Path.cwd()),
+            dry_run=True,
+            organization="organization",
+            callbacks=None,
+            legacy_apply_enabled=False,
+            outputs=set(),
+            package_refs={},
+            base_providers_by_ref={},
+        )
+    )
+    settings.ROOT.set(None)
+    pulumi_config.set_all_config(monitor.config, secret)
+    causes = Causes()
+
+    def watched() -> Any:
+        causes.watch()
+        return start.run()
+
+    asyncio.run(_run(watched, causes))
+    return causes
+
+
+async def _run(program: Callable[[], Any], causes: Causes) -> None:
+    asyncio.get_running_loop().set_default_executor(_Inline(1))
+    await run_in_stack(program)
+    await causes.settle()
+
+
+class _Inline(ThreadPoolExecutor):
+    """Runs each call where it stands: the monitor answers in microseconds, a change of thread costs more."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Run `fn` now; its outcome is in the future that comes back."""
+        done: Future[Any] = Future()
+        try:
+            done.set_result(fn(*args, **kwargs))
+        except BaseException as error:  # noqa: BLE001 - whoever awaits the future gets it
+            done.set_exception(error)
+        return done
+
+
+def _preview(monitor: Monitor, causes: Causes, project: str, stack: str) -> Preview:
+    made = sorted(monitor.registrations.values(), key=lambda registration: registration.urn)
+    shown = [registration for registration in made if not registration.type.startswith("pulumi:providers:")]
+    return Preview(
+        engine="embedded",
+        project=project,
+        stack=stack,
+        resources=tuple(_resource(registration, causes) for registration in shown),
+        problems=(*map(_duplicate, monitor.duplicates), *(found for one in shown for found in _problems(one))),
+        outputs=wire.sealed(monitor.outputs),
+    )
+
+
+def _resource(made: Registration, causes: Causes) -> Resource:
+    return Resource(
+        urn=made.urn,
+        type=made.type,
+        name=made.name,
+        parent=made.parent,
+        dependencies=made.dependencies,
+        inputs=wire.sealed(causes.fill(made)),
+        protect=made.protect,
+        custom=made.custom,
+    )
+
+
+def _problems(made: Registration) -> Iterator[Problem]:
+    """What the provider's schema refuses, then what Google Cloud would; one problem for one argument."""
+    if not made.custom or made.read:
+        return
+    inputs = wire.opened(made.inputs)
+    hidden = tuple(wire.secrets(made.inputs))
+    told = set()
+    for problem in (*shape.check(made.type, inputs), *rules.check(made.type, inputs)):
+        if problem.path not in told:
+            told.add(problem.path)
+            kept = _sealed(problem) if any(_touches(problem.path, secret) for secret in hidden) else problem
+            yield dataclasses.replace(kept, subject=made.urn, position=made.position)
+
+
+def _sealed(problem: Problem) -> Problem:
+    """The problem without a word of the secret that it is about."""
+    return dataclasses.replace(
+        problem,
+        message=f"{problem.field} is refused; it holds a secret, which is not shown ({problem.code})",
+        value=wire.SEALED,
+        allowed="",
+        hint="",
+    )
+
+
+def _touches(path: tuple[str | int, ...], secret: tuple[str | int, ...]) -> bool:
+    """Whether one of the two places lies within the other."""
+    short = min(len(path), len(secret))
+    return path[:short] == secret[:short]
+
+
+def _duplicate(made: Registration) -> Problem:
+    return Problem(
+        code="duplicate-name",
+        message=f"two resources of type {made.type} are named {made.name}",
+        value=made.name,
+        allowed="one resource of a type and name under one parent",
+        hint="Give one of them another name.",
+        subject=made.urn,
+        position=made.position,
+    )
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)

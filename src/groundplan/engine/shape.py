@@ -1,0 +1,175 @@
+"""What the provider's own schema refuses: unknown and missing arguments, wrong types, wrong values, exclusive arguments.
+
+The same leniency as the real provider: it reads numbers and switches out of texts, makes texts of numbers and switches,
+takes one value for a list of one, and a list of one for a single block. What is not known until deployment is taken as
+given and right. Facts: `groundplan.catalog.provider`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from groundplan.catalog import provider
+from groundplan.catalog.provider import Field, Kind, ListOf, MapOf, Scalar, Shape
+from groundplan.engine import groups, limits
+from groundplan.engine.preview import Asset, Unknown
+from groundplan.engine.wording import SWITCHES, either, nearest, shown
+from groundplan.errors import FieldPath, Problem
+
+_WORDS = {
+    Scalar.TEXT: "a text",
+    Scalar.INTEGER: "a whole number",
+    Scalar.NUMBER: "a number",
+    Scalar.SWITCH: "true or false",
+    Scalar.ASSET: "an asset",
+    Scalar.ANY: "a value",
+}
+
+
+def check(token: str, inputs: Mapping[str, Any]) -> Iterator[Problem]:
+    """The problems of one resource's inputs, in the order of the arguments; none for a type that is not the provider's.
+
+    inputs: plain Python values by Pulumi's camelCase names, `Unknown` and `Asset` among them, secrets opened.
+    """
+    kind = provider.resource_type(token)
+    if kind is None:
+        return
+    yield from _block(kind.inputs, inputs, ())
+    yield from groups.check(kind, inputs)
+
+
+def _block(shape: Shape, values: Mapping[str, Any], path: FieldPath) -> Iterator[Problem]:
+    for key, value in values.items():
+        if key not in shape:
+            yield _unknown_key(shape, key, value, (*path, key))
+        elif value is not None:
+            yield from _argument(shape[key], value, (*path, key))
+    for key in shape.required:
+        if values.get(key) is None:
+            yield _missing(key, path)
+
+
+def _argument(field: Field, value: Any, path: FieldPath) -> Iterator[Problem]:
+    if field.computed and not isinstance(value, Unknown):
+        yield Problem(
+            code="provider-computed",
+            message=f"{path[-1]} is set by the provider and takes no value, not even {shown(value)}",
+            path=path,
+            value=shown(value),
+            allowed="no value",
+            hint=f"Remove {path[-1]}.",
+        )
+        return
+    if field.single and isinstance(value, list) and len(value) <= 1:
+        yield from (found for inner in value for found in _value(field, field.kind, inner, path))
+        return
+    yield from _value(field, field.kind, value, path)
+
+
+def _value(field: Field, kind: Kind, value: Any, path: FieldPath) -> Iterator[Problem]:
+    if value is None or isinstance(value, Unknown):
+        return
+    match kind:
+        case Shape() if isinstance(value, Mapping):
+            yield from _block(kind, value, path)
+        case Shape():
+            yield _wrong_type(value, "a block of arguments", path)
+        case ListOf():
+            yield from _list(field, kind, value, path)
+        case MapOf() if isinstance(value, Mapping):
+            for key, inner in value.items():
+                yield from _value(field, kind.value, inner, (*path, key))
+        case MapOf():
+            if value != []:
+                yield _wrong_type(value, "a map", path)
+        case Scalar():
+            yield from _scalar(field, kind, value, path)
+
+
+def _list(field: Field, kind: ListOf, value: Any, path: FieldPath) -> Iterator[Problem]:
+    elements = value if isinstance(value, list) else [value]
+    if not isinstance(value, list):
+        yield from _value(field, kind.element, value, path)
+    else:
+        for index, element in enumerate(elements):
+            yield from _value(field, kind.element, element, (*path, index))
+    count = len(elements)
+    if kind.most is not None and count > kind.most:
+        yield _count(path, count, f"at most {kind.most}")
+    if kind.fewest is not None and count < kind.fewest:
+        yield _count(path, count, f"at least {kind.fewest}")
+
+
+def _scalar(field: Field, kind: Scalar, value: Any, path: FieldPath) -> Iterator[Problem]:
+    if not _fits(kind, value):
+        yield _wrong_type(value, _WORDS[kind], path)
+    else:
+        yield from limits.check(field, value, path)
+
+
+def _fits(kind: Scalar, value: Any) -> bool:
+    """Whether the provider can read a value of this kind out of `value`."""
+    if kind is Scalar.ANY:
+        return True
+    if kind is Scalar.ASSET:
+        return isinstance(value, Asset | str)
+    if isinstance(value, list | Mapping | Asset):
+        return False
+    match kind:
+        case Scalar.SWITCH:
+            return isinstance(value, bool) or value in (0, 1) or value in SWITCHES
+        case Scalar.INTEGER if isinstance(value, str):
+            return re.fullmatch(r"[+-]?\d+", value) is not None
+        case Scalar.NUMBER if isinstance(value, str):
+            return re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", value) is not None
+        case Scalar.INTEGER | Scalar.NUMBER:
+            return not isinstance(value, bool) and (kind is Scalar.NUMBER or isinstance(value, int))
+        case _:
+            return True
+
+
+def _unknown_key(shape: Shape, key: str, value: Any, path: FieldPath) -> Problem:
+    close = nearest(key, shape)
+    where = f"of {path[-2]} " if len(path) > 1 and isinstance(path[-2], str) else ""
+    return Problem(
+        code="provider-unknown-argument",
+        message=f"{key} is not an argument {where}(its value: {shown(value)}); allowed: {either(sorted(shape))}",
+        path=path,
+        value=shown(value),
+        allowed=either(sorted(shape)),
+        hint=f"Did you mean {close}?" if close else "",
+    )
+
+
+def _missing(key: str, path: FieldPath) -> Problem:
+    where = next((f" of {step}" for step in reversed(path) if isinstance(step, str)), "")
+    return Problem(
+        code="provider-missing-argument",
+        message=f"{key}{where} is required and is not given",
+        path=(*path, key),
+        allowed="a value",
+        hint=f"Give {key} a value.",
+    )
+
+
+def _wrong_type(value: Any, wanted: str, path: FieldPath) -> Problem:
+    name = next((step for step in reversed(path) if isinstance(step, str)), "")
+    return Problem(
+        code="provider-type",
+        message=f"{name} must be {wanted}, not {shown(value)}",
+        path=path,
+        value=shown(value),
+        allowed=wanted,
+    )
+
+
+def _count(path: FieldPath, count: int, allowed: str) -> Problem:
+    return Problem(
+        code="provider-count",
+        message=f"{path[-1]} has {count} elements; allowed: {allowed}",
+        path=path,
+        value=f"{count} elements",
+        allowed=f"{allowed} elements",
+    )
