@@ -108,11 +108,11 @@ def _room(name: str) -> int:
 def _because(load: Load, node: Node, needed: int, protection: Protection) -> str:
     carried = (
         f"{count(load.connections, 'session')}, {rate(load.messages)}, {size(load.bytes)}/s; a node is planned for "
-        f"{node.sessions:,}, {node.messages:,}/s and {size(node.bytes)}/s: {count(needed, 'node')} carry it"
+        f"{node.sessions:,}, {node.messages:,}/s and {size(node.bytes)}/s: {count(needed, 'node')} for the load"
     )
     spare = {
-        "none": "no spare in development",
-        "node": "one more may be lost",
-        "zone": "enough more that a whole zone may be lost",
+        "none": "none to spare in development",
+        "node": "one to spare",
+        "zone": "a whole zone of them to spare",
     }[protection.spare]
     return f"{carried}, {spare}, at least {protection.minimum_nodes}"

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from groundplan.catalog.regions import zones
 from groundplan.design.aggregation import aggregate_at_gateway
+from groundplan.design.alerts import alert_problems
 from groundplan.design.architecture import ingestion_service, parts, stream_processing_service
 from groundplan.design.broker import broker_fleet, broker_problems
 from groundplan.design.cidr import cidr_plan
-from groundplan.design.consistency import contradictions, region_problems
 from groundplan.design.decision import Decision
-from groundplan.design.iot_telemetry import IotDesign, Load, Protection, Route
-from groundplan.design.labels import label_problems, labels
+from groundplan.design.iot_telemetry import IotDesign, Load, Names, Protection, Route
+from groundplan.design.labels import labels
 from groundplan.design.load import load
 from groundplan.design.names import name_problems, names
 from groundplan.design.processing import processing
@@ -32,72 +33,93 @@ SPREAD = 3
 """Zones that machines are spread over: what a regional instance group takes by default."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ground:
+    """What every later decision stands on."""
+
+    names: Names
+    zones: tuple[str, ...]
+    protection: Decision[Protection]
+    aggregation: Decision[bool]
+    load: Decision[Load]
+    route: Decision[Route]
+
+
 def design(spec: IotTelemetry) -> IotDesign:
     """Decide everything that the spec leaves open; the same spec gives the same design.
 
-    Raises Invalid with every name that Google refuses, every contradiction, and every limit that the fleet exceeds.
+    The spec is one that `groundplan.spec.load` accepts: its rules hold. Raises Invalid with everything wrong that only
+    the decisions bring to light: names that Google refuses, limits that the fleet exceeds, alerts on what is left out.
     """
-    _refuse(region_problems(spec))
-    where = zones(spec.region)[:SPREAD]
-    named = names(spec)
-    guarded = protection(spec)
-    built_of = parts(spec)
+    ground = _ground(spec)
+    problems = tuple(_problems(spec, ground))
+    if problems:
+        raise Invalid(problems)
+    return _complete(spec, ground)
+
+
+def _ground(spec: IotTelemetry) -> _Ground:
     aggregation = aggregate_at_gateway(spec)
-    sent = load(spec, aggregated=aggregation.value)
-    route = ingest_route(spec)
-    _refuse(name_problems(spec, named), _problems(spec, route.value, sent.value, guarded.value, len(where)))
-    ingestion = ingestion_service()
-    quota = publish_quota(spec.region, sent.value, route.value)
-    processed = processing(spec)
-    service = stream_processing_service() if processed.value else None
-    by_broker = route.value is Route.BROKER
-    broker = broker_fleet(spec, sent.value, guarded.value, len(where)) if by_broker else None
-    workers = stream_workers(spec, sent.value, guarded.value) if processed.value else None
-    batch = batch_workers(spec, sent.value)
-    table, kept = table_layout(spec, sent.value), retention(spec)
-    subnet = cidr_plan(spec, _value(broker), _value(workers), _value(batch), len(where))
-    order = (
-        *(guarded, built_of, aggregation, sent, route, ingestion, quota, processed, service),
-        *(broker, workers, batch, table, kept, subnet),
+    return _Ground(
+        names=names(spec),
+        zones=zones(spec.region)[:SPREAD],
+        protection=protection(spec),
+        aggregation=aggregation,
+        load=load(spec, aggregated=aggregation.value),
+        route=ingest_route(spec),
     )
-    return IotDesign(
-        names=named,
+
+
+def _problems(spec: IotTelemetry, ground: _Ground) -> Iterator[Problem]:
+    route, sent = ground.route.value, ground.load.value
+    yield from name_problems(spec, ground.names)
+    yield from table_problems(spec)
+    yield from alert_problems(spec, route)
+    if route is Route.BROKER:
+        yield from broker_problems(spec, sent, ground.protection.value, len(ground.zones))
+    if spec.stream is not None:
+        yield from worker_problems(spec, sent)
+
+
+def _complete(spec: IotTelemetry, ground: _Ground) -> IotDesign:
+    route, sent, guarded = ground.route.value, ground.load.value, ground.protection.value
+    spread = len(ground.zones)
+    processed = processing(spec)
+    broker = broker_fleet(spec, sent, guarded, spread) if route is Route.BROKER else None
+    workers = stream_workers(spec, sent, guarded) if processed.value else None
+    batch = batch_workers(spec, sent)
+    made = IotDesign(
+        names=ground.names,
         labels=labels(spec),
-        zones=where,
-        protection=guarded.value,
-        load=sent.value,
-        parts=built_of,
-        aggregate_at_gateway=aggregation,
-        route=route,
-        ingestion=ingestion,
-        quota=quota,
+        zones=ground.zones,
+        protection=guarded,
+        load=sent,
+        parts=parts(spec),
+        aggregate_at_gateway=ground.aggregation,
+        route=ground.route,
+        ingestion=ingestion_service(),
+        quota=publish_quota(spec.region, sent, route),
         processing=processed,
-        stream_processing=service,
+        stream_processing=stream_processing_service() if processed.value else None,
         broker=broker,
         workers=workers,
         batch=batch,
-        table=table,
-        retention=kept,
-        cidr=subnet,
-        decisions=tuple(decision for decision in order if decision is not None),
+        table=table_layout(spec, sent),
+        retention=retention(spec),
+        cidr=cidr_plan(spec, _value(broker), _value(workers), _value(batch), spread),
+        decisions=(),
     )
+    return replace(made, decisions=_in_order(made, ground))
 
 
-def _problems(spec: IotTelemetry, route: Route, load: Load, guarded: Protection, zones: int) -> Iterator[Problem]:
-    yield from label_problems(spec)
-    yield from table_problems(spec)
-    yield from contradictions(spec, route)
-    if route is Route.BROKER:
-        yield from broker_problems(spec, load, guarded, zones)
-    if spec.stream is not None:
-        yield from worker_problems(spec, load)
+def _in_order(made: IotDesign, ground: _Ground) -> tuple[Decision[Any], ...]:
+    taken = (
+        *(ground.protection, made.parts, made.aggregate_at_gateway, ground.load, made.route, made.ingestion),
+        *(made.quota, made.processing, made.stream_processing, made.broker, made.workers, made.batch),
+        *(made.table, made.retention, made.cidr),
+    )
+    return tuple(decision for decision in taken if decision is not None)
 
 
 def _value(decision: Decision[T] | None) -> T | None:
     return decision.value if decision else None
-
-
-def _refuse(*found: Iterator[Problem]) -> None:
-    problems = [problem for each in found for problem in each]
-    if problems:
-        raise Invalid(problems)

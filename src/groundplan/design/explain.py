@@ -19,9 +19,8 @@ from groundplan.design.iot_telemetry import (
 )
 from groundplan.design.wording import count, rate, size, span
 
-
 _YES_NO = {
-    "Aggregation": ("at the gateway", "in the cloud"),
+    "Aggregation": ("at the gateway", "not at the gateway"),
     "Processing": ("Dataflow", "none: an export subscription stores messages"),
 }
 """What yes and no mean, by the title of the decision."""

@@ -127,7 +127,7 @@ class Names:
 
     prefix: `<name>-<environment>`, of every resource. dataset: underscores only. buckets: global, so they carry the
     project. accounts: service-account id (6 to 30 characters) by role; a function's role is `function-<its name>`.
-    functions: the physical name of each function, by its name in the spec.
+    functions: the physical name of each function, by its name in the spec. pool: of the gateways' identities.
     """
 
     prefix: str
@@ -135,6 +135,7 @@ class Names:
     buckets: Mapping[str, str]
     accounts: Mapping[str, str]
     functions: Mapping[str, str]
+    pool: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,14 +19,14 @@ ROLES = (
     "batch",
     "broker",
     "builder",
-    "certificate",
     "events",
     "export",
-    "gateway",
+    "issuer",
     "launcher",
     "provisioner",
-    "scheduler",
+    "renewer",
     "stream",
+    "submitter",
 )
 """Roles that have a service account of their own, besides one for each function."""
 
@@ -48,6 +48,7 @@ def names(spec: IotTelemetry) -> Names:
         buckets={role: bucket_name(spec.project, prefix, role) for role in BUCKETS},
         accounts={role: account_id(prefix, role) for role in roles},
         functions={name: f"{prefix}-{name}" for name in functions},
+        pool=_fit("", prefix, "gateways", name_rule("workload-identity-pool").maximum),
     )
 
 

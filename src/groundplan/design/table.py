@@ -44,17 +44,7 @@ def table_layout(spec: IotTelemetry, load: Load) -> Decision[TableLayout]:
 
 
 def table_problems(spec: IotTelemetry) -> Iterator[Problem]:
-    """Find measures that take the name of a column of ours, and partitions that are too many."""
-    for index, measure in enumerate(spec.telemetry.measures):
-        if measure.name in {TIME_COLUMN, DEVICE_COLUMN}:
-            yield Problem(
-                code="name",
-                message=f"{measure.name!r} is a column that every table has already",
-                path=("telemetry", "measures", index, "name"),
-                value=measure.name,
-                allowed=f"any name but {DEVICE_COLUMN} and {TIME_COLUMN}",
-                hint="choose another name for the measure",
-            )
+    """Find partitions that are too many for a table."""
     asked, keep = spec.warehouse.partition, spec.warehouse.keep
     if asked != "auto" and _number(keep, asked.upper()) > figure("bigquery.partitions").value:
         yield Problem(
