@@ -34,7 +34,7 @@ DEPTH = 16
 class Document:
     """A parsed file: its root value, and where things stand in it.
 
-    keys: the place of each key. values: the place of each value. written: each scalar's first line as the source has it.
+    keys, values: the place of each. written: each scalar's first line as the source has it.
     broken: paths whose value could not be read, so that nothing else is worth saying about them.
     complete: whether the whole file was read; where it was not, what is missing says nothing.
     """
@@ -137,7 +137,7 @@ class _Builder:
         elif (*path, key) in self.document.keys:
             first = self.document.keys[(*path, key)].line
             hint = f"remove one; the first is on line {first}"
-            self.document.spoil("duplicate-key", f'"{key}" is given twice', (*path, key), place, hint)
+            self.document.report("duplicate-key", f'"{key}" is given twice', (*path, key), place, hint)
         else:
             self.document.keys[(*path, key)] = place
             frame.key = key
@@ -148,7 +148,7 @@ class _Builder:
         if isinstance(event, CollectionStartEvent):
             if len(self.frames) == DEPTH:
                 message = f"more than {DEPTH} levels are nested here"
-                self.document.report("nesting", message, path or (), self._place(event))
+                self.document.report("nesting", message, path or (), self._place(event), "close the brackets")
                 return False
             mapping = isinstance(event, MappingStartEvent)
             frame = _Frame({} if mapping else [], path, wants_key=mapping)
@@ -195,15 +195,18 @@ class _Builder:
             return plain(event.value)
         except ValueError as error:
             if path is not None:
-                self.document.spoil("number", str(error), path, self._place(event))
+                hint = "write a plain number, or put text in quotes"
+                self.document.spoil("number", str(error), path, self._place(event), hint)
             return None
 
-    def _quoted(self, event: ScalarEvent, path: FieldPath | None) -> str:
+    def _quoted(self, event: ScalarEvent, path: FieldPath | None) -> str | None:
         text = str(event.value)
-        if path is not None and not all(part.isprintable() for part in text.split("\n")):
+        if all(part.isprintable() for part in text.split("\n")):
+            return text
+        if path is not None:
             message = "the text holds a character that does not print"
             self.document.spoil("control-character", message, path, self._place(event), "remove the escape")
-        return text
+        return None
 
     def _refuse_extras(self, event: NodeEvent, path: FieldPath | None) -> None:
         if path is None:
@@ -245,6 +248,12 @@ def _syntax(error: YAMLError, text: str, file: str) -> Problem:
     if text[mark.index : mark.index + 1] == "\t":
         return Problem(code="tab", message="a tab cannot indent", position=position, hint="indent with spaces")
     reason = " ".join(str(error.problem or error.context).split())
-    opened = error.context_mark
-    hint = f"{error.context}, line {opened.line + 1}" if error.context and opened else ""
-    return Problem(code="yaml", message=f"this is not YAML: {reason}", position=position, hint=hint)
+    return Problem(code="yaml", message=f"this is not YAML: {reason}", position=position, hint=_syntax_hint(error))
+
+
+def _syntax_hint(error: MarkedYAMLError) -> str:
+    if error.context and error.context_mark:
+        return f"look at line {error.context_mark.line + 1} too: {error.context}"
+    if "mapping values" in str(error.problem):
+        return 'check the indentation, and put text that holds ": " in quotes'
+    return "check the indentation, the brackets and the quotes"

@@ -66,13 +66,23 @@ class _Case:
 
 def mistakes(error: ValidationError, document: Document, model: type[Part]) -> list[Problem]:
     """Every error as a problem, except at places that the document has reported as broken."""
-    problems = []
-    for detail in error.errors(include_url=False):
-        path = detail["loc"]
-        if not any(path[:length] in document.broken for length in range(len(path) + 1)):
-            case = _Case(document, model, detail, path, slot_at(model, path) or Slot(None))
-            problems.append(_problem(case))
-    return problems
+    return [
+        _problem(_Case(document, model, detail, detail["loc"], slot_at(model, detail["loc"]) or Slot(None)))
+        for detail in error.errors(include_url=False)
+        if not _miscounted(detail) and not _reported(detail, document)
+    ]
+
+
+def _reported(detail: ErrorDetails, document: Document) -> bool:
+    """Whether the document has reported the value, or what holds it, as broken; an unknown key is wrong in any case."""
+    path = detail["loc"]
+    depth = len(path) if detail["type"] == "extra_forbidden" else len(path) + 1
+    return any(path[:length] in document.broken for length in range(depth))
+
+
+def _miscounted(detail: ErrorDetails) -> bool:
+    """Whether a list is called too short only because its items, reported by themselves, are wrong."""
+    return detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]
 
 
 def shown(document: Document, path: FieldPath) -> str:

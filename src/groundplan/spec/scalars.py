@@ -29,8 +29,8 @@ def plain(text: str) -> Scalar:
     if text in _WORDS:
         return _WORDS[text]
     if _INTEGER.fullmatch(text) or _BASED.fullmatch(text):
-        if len(text) > DIGITS + 1:
-            raise ValueError(f"the number has {len(text)} characters; at most {DIGITS} digits are allowed")
+        if len(digits := text.lstrip("+-")) > DIGITS:
+            raise ValueError(f"the number has {len(digits)} digits; at most {DIGITS} are allowed")
         return int(text, 0) if text[:2] in {"0o", "0x"} else int(text)
     if _NOT_FINITE.fullmatch(text):
         raise ValueError(f'"{text}" is not a number that can be compared')

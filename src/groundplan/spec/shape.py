@@ -61,6 +61,11 @@ class Slot:
         return next((item.pattern for item in self.metadata if getattr(item, "pattern", None)), "")
 
     @property
+    def united(self) -> bool:
+        """Whether it is written with a unit."""
+        return self.type is timedelta or self.sized
+
+    @property
     def sized(self) -> bool:
         """Whether it is a number of bytes."""
         return any(getattr(item, "func", None) is parse_size for item in self.metadata)

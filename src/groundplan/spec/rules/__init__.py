@@ -8,7 +8,6 @@ __all__ = ["RULES", "Fault", "Rule"]
 RULES: tuple[Rule, ...] = (
     place.region_exists,
     place.prefix_suits_every_service,
-    place.function_names_fit,
     place.labels_are_googles,
     ingest.a_gateway_has_devices,
     ingest.gateways_aggregate_windows,

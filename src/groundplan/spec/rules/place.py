@@ -38,17 +38,8 @@ def prefix_suits_every_service(spec: IotTelemetry) -> Iterator[Fault]:
     prefix = f"{spec.name}-{spec.environment}"
     fault = next((fault for kind in PREFIXED if (fault := name_rule(kind).fault(prefix))), "")
     if fault:
-        yield Fault(code="name", path=("name",), message=f'the prefix "{prefix}" names no resource: {fault}')
-
-
-@reads("name", "environment", "functions")
-def function_names_fit(spec: IotTelemetry) -> Iterator[Fault]:
-    """A function runs as a Cloud Run service named `<name>-<environment>-<function>`."""
-    for index, function in enumerate(spec.functions):
-        name = f"{spec.name}-{spec.environment}-{function.name}"
-        if fault := name_rule("cloud-run-service").fault(name):
-            message = f'"{name}" cannot name a function: {fault}'
-            yield Fault(code="name", path=("functions", index, "name"), message=message)
+        message = f'no resource can be named "{prefix}": {fault}'
+        yield Fault(code="name", path=("name",), message=message, hint="choose another name")
 
 
 @reads("labels")
@@ -64,7 +55,8 @@ def labels_are_googles(spec: IotTelemetry) -> Iterator[Fault]:
         path = ("labels", key)
         shown = key[:40]
         if key in LABELS or key.startswith(("goog", "pulumi")):
-            yield Fault(code="reserved", path=path, message=f'the label "{shown}" is reserved', at_key=True)
+            message, hint = f'the label "{shown}" is reserved', "choose another key"
+            yield Fault(code="reserved", path=path, message=message, hint=hint, at_key=True)
         elif not _KEY.fullmatch(key):
             allowed = "up to 63 lower-case letters, digits, dashes and underscores; a letter first"
             message = f'"{shown}" cannot be a label'

@@ -1,0 +1,126 @@
+"""Spec texts with something changed: keys lost, doubled or renamed, values of another type, odd figures, noise.
+
+`mutated_specs()` is a hypothesis strategy. It starts from the example specs and the good cases; most of what it gives
+is broken, and some of it still loads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from hypothesis import strategies as st
+
+from spec.case_files import GOOD
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "blueprints" / "iot-telemetry").glob("*.yaml"))
+
+_WORDS = """
+    null true False yes 0 -1 1 1.0 0.1 1e9 1e400 .inf .nan 0x1f 0o7 5s 0s 60m 400d 999999d 220B 4KiB 1MB auto none last
+    prod both gateway cloud broker direct export float string boolean events temperature mean europe-west4 us-central1
+    mars-north1 2027-02-28 2027-02-30 a@b.cc 0.0.0.0/0 10.0.0.1/8 ::/0 [] {} [[[]]] 'x' *a @x `x` %x # é 立方米 🌡 <<
+"""
+_PHRASES = ("", "~", "5 s", "[1, 2]", "{a: b}", "&a x", "!!str 5", "!x {}", "|\n  text", ">-\n  text", "- x", "? x")
+_ODDITIES = ('"\\ud800"', '"\\0"', '"\\U00110000"', "\u202e", "a" * 70, "9" * 30)
+
+VALUES = (*_WORDS.split(), *_PHRASES, *_ODDITIES)
+"""Values that are right somewhere, and values that are right nowhere."""
+
+KEYS = [
+    "name",
+    "kind",
+    "on",
+    "above",
+    "below",
+    "missing",
+    "type",
+    "unit",
+    "source",
+    "stream",
+    "route",
+    "gateways",
+    "keep",
+    "<<",
+    "1",
+    "'",
+    "x",
+]
+
+NOISE = st.one_of(
+    st.sampled_from(
+        ("\t", "\0", "\r", "\u2028", "\ufeff", "---\n", "...\n", "[" * 40, "{" * 40, "- " * 40, "'", '"', ": ")
+    ),
+    st.text(max_size=20),
+)
+
+Change = Callable[[str, st.DrawFn], str]
+
+
+def _delete_line(text: str, draw: st.DrawFn) -> str:
+    lines = text.split("\n")
+    del lines[draw(st.integers(0, len(lines) - 1))]
+    return "\n".join(lines)
+
+
+def _repeat_line(text: str, draw: st.DrawFn) -> str:
+    lines = text.split("\n")
+    index = draw(st.integers(0, len(lines) - 1))
+    lines.insert(draw(st.integers(0, len(lines))), lines[index])
+    return "\n".join(lines)
+
+
+def _indent_line(text: str, draw: st.DrawFn) -> str:
+    lines = text.split("\n")
+    index = draw(st.integers(0, len(lines) - 1))
+    lines[index] = draw(st.sampled_from((" ", "  ", "    ", "\t", "- "))) + lines[index]
+    return "\n".join(lines)
+
+
+def _rename_key(text: str, draw: st.DrawFn) -> str:
+    return _replace_pair(text, draw, key=draw(st.sampled_from(KEYS)))
+
+
+def _swap_value(text: str, draw: st.DrawFn) -> str:
+    return _replace_pair(text, draw, value=draw(st.sampled_from(VALUES)))
+
+
+def _replace_pair(text: str, draw: st.DrawFn, key: str | None = None, value: str | None = None) -> str:
+    """Replace the key or the value of one line that has both."""
+    lines = text.split("\n")
+    pairs = [index for index, line in enumerate(lines) if ":" in line and not line.startswith("#")]
+    if not pairs:
+        return text
+    index = draw(st.sampled_from(pairs))
+    before, _, after = lines[index].partition(":")
+    indent = before[: len(before) - len(before.lstrip(" -{"))]
+    lines[index] = f"{before if key is None else indent + key}:{after if value is None else ' ' + value}"
+    return "\n".join(lines)
+
+
+def _change_character(text: str, draw: st.DrawFn) -> str:
+    index = draw(st.integers(0, max(len(text) - 1, 0)))
+    return text[:index] + draw(st.sampled_from("aZ09-_ :,.{}[]'\"#&*!|>%@\\\n\t")) + text[index + 1 :]
+
+
+def _splice(text: str, draw: st.DrawFn) -> str:
+    index = draw(st.integers(0, len(text)))
+    return text[:index] + draw(NOISE) + text[index:]
+
+
+def _cut(text: str, draw: st.DrawFn) -> str:
+    return text[: draw(st.integers(0, len(text)))]
+
+
+CHANGES: tuple[Change, ...] = (
+    _delete_line, _repeat_line, _indent_line, _rename_key, _swap_value, _swap_value, _swap_value, _change_character,
+    _splice, _cut,
+)  # fmt: skip
+
+
+@st.composite
+def mutated_specs(draw: st.DrawFn) -> str:
+    """The text of a spec after one to four changes."""
+    text = draw(st.sampled_from([*EXAMPLES, *GOOD])).read_text(encoding="utf-8")
+    for change in draw(st.lists(st.sampled_from(CHANGES), min_size=1, max_size=4)):
+        text = change(text, draw)
+    return text
