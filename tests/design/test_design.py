@@ -105,6 +105,7 @@ def test_names_keep_within_googles_limits(drawn):
     for function in names.functions.values():
         assert name_rule("cloud-run-service").fault(function) == ""
     assert name_rule("bigquery-dataset").fault(names.dataset) == ""
+    assert name_rule("workload-identity-pool").fault(names.pool) == ""
     assert len(f"{names.prefix}-") + 34 <= name_rule("compute").maximum
     for each in (names.accounts, names.buckets):
         assert len(set(each.values())) == len(each)
@@ -190,5 +191,7 @@ def test_importing_the_design_loads_no_pulumi_no_yaml_and_no_data():
 
 def test_no_decision_hides_that_its_figure_is_unverified():
     made = design(spec(fleet={"gateways": 3}, stream={}))
-    assert "UNVERIFIED" in made.route.source
+    assert not figure("dataflow.bytes_per_vcpu").verified
+    assert "UNVERIFIED" in made.workers.source
+    assert made.route.source.endswith(figure("direct.gateways").cite)
     assert re.search(r"\(\d{4}-\d\d-\d\d", made.quota.source)

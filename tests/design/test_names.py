@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from design.drawn_specs import spec
+from groundplan.catalog.names import name_rule
 from groundplan.design import design
 from groundplan.design.names import account_id, bucket_name
 from groundplan.errors import Invalid
@@ -54,6 +55,12 @@ def test_a_project_whose_name_google_keeps_out_of_buckets_is_refused():
     (problem,) = caught.value.problems
     assert (problem.code, problem.field, problem.value) == ("name", "project", "my-google-project")
     assert "'google'" in problem.message
+
+
+@pytest.mark.parametrize("name", ["gcp-plant", "a" * 20])
+def test_the_pool_of_gateways_suits_google_whatever_the_workload_is_called(name):
+    pool = design(spec(name=name, environment="staging")).names.pool
+    assert name_rule("workload-identity-pool").fault(pool) == ""
 
 
 def test_a_name_that_only_resembles_it_is_fine():

@@ -38,7 +38,10 @@ _SHORTEST_PREFIX = 4
 
 
 def names(spec: IotTelemetry) -> Names:
-    """Every physical name that is not simply `<prefix>-<thing>-<role>`."""
+    """Every physical name that is not simply `<prefix>-<thing>-<role>`.
+
+    The gateways' identity pool puts the prefix last, because a pool must not start with `gcp-` and a workload may.
+    """
     prefix = f"{spec.name}-{spec.environment}"
     functions = [function.name for function in spec.functions]
     roles = (*ROLES, *(f"function-{name}" for name in functions))
@@ -48,7 +51,7 @@ def names(spec: IotTelemetry) -> Names:
         buckets={role: bucket_name(spec.project, prefix, role) for role in BUCKETS},
         accounts={role: account_id(prefix, role) for role in roles},
         functions={name: f"{prefix}-{name}" for name in functions},
-        pool=_fit("", prefix, "gateways", name_rule("workload-identity-pool").maximum),
+        pool=_fit("", "gateways", prefix, name_rule("workload-identity-pool").maximum),
     )
 
 
@@ -88,6 +91,7 @@ def _samples(spec: IotTelemetry, found: Names) -> Iterator[tuple[FieldPath, str,
         ("pubsub", f"{found.prefix}-telemetry"),
         ("bigquery-dataset", found.dataset),
         ("firestore-database", found.prefix),
+        ("workload-identity-pool", found.pool),
         *(("service-account", found.accounts[role]) for role in ROLES),
     ):
         yield ("name",), spec.name, kind, name

@@ -42,26 +42,41 @@ def _best(spec: IotTelemetry) -> Route:
 def _because(spec: IotTelemetry, value: Route) -> str:
     fleet = spec.fleet
     gateways = count(fleet.gateways, "gateway")
-    if value is Route.EXPORT:
-        return f"{gateways} can hold a key each, and nothing is computed on the way: a subscription stores the messages"
-    if value is Route.DIRECT:
-        return f"{gateways}, one direction: few publishers that can hold a key each"
-    if fleet.direction == "both":
-        return "devices also receive commands and configuration, which a broker delivers to whoever is connected"
-    if not fleet.gateways:
-        return f"{count(fleet.devices, 'device')} connect by themselves, each with its certificate"
-    return f"{gateways} are more than the {figure('direct.gateways').value} that can hold a key of their own each"
+    most = figure("direct.gateways").value
+    reasons = (
+        (
+            value is Route.EXPORT,
+            f"{gateways}, one direction, nothing to compute: a subscription stores the messages",
+        ),
+        (value is Route.DIRECT, f"{gateways}, one direction: few publishers, each with its certificate"),
+        (fleet.direction == "both", "devices also receive commands and configuration, which a broker delivers"),
+        (not fleet.gateways, f"{count(fleet.devices, 'device')} connect by themselves, each with its certificate"),
+        (True, f"{gateways} are more than the {most} from which access can be withdrawn without a broker"),
+    )
+    return _first(reasons)
 
 
 def _against(spec: IotTelemetry, other: Route, chosen: Route) -> str:
     fleet = spec.fleet
-    if other is Route.BROKER:
-        return "nothing is sent to devices, and few gateways publish by themselves: a broker fleet is not needed"
-    if other is Route.EXPORT and spec.stream is not None:
-        return "windows and missing values need processing; this route stores messages as they come"
-    if other is Route.DIRECT and chosen is Route.EXPORT:
-        return "nothing is to be processed: a Dataflow job would only copy"
-    if fleet.direction == "both":
-        return "commands and configuration could not reach the devices"
-    publishers = count(fleet.gateways, "gateway") if fleet.gateways else count(fleet.devices, "device")
-    return f"each of {publishers} would hold a service account's key"
+    without_broker = other is not Route.BROKER
+    many = fleet.gateways > figure("direct.gateways").value
+    reasons = (
+        (not without_broker, "nothing is sent to devices: a broker fleet would only pass messages on"),
+        (other is Route.EXPORT and spec.stream is not None, "windows and missing values need processing"),
+        (
+            other is Route.DIRECT and chosen is Route.EXPORT,
+            "there is nothing to process: a job would only copy",
+        ),
+        (fleet.direction == "both", "commands and configuration could not reach the devices"),
+        (
+            not fleet.gateways,
+            f"{count(fleet.devices, 'device')} would call Google's API; that suits few gateways",
+        ),
+        (many, "a gateway that is no longer trusted must be named in one condition; brokers read a revocation list"),
+        (True, "the spec asks for another route"),
+    )
+    return _first(reasons)
+
+
+def _first(reasons: tuple[tuple[bool, str], ...]) -> str:
+    return next(reason for holds, reason in reasons if holds)
