@@ -115,15 +115,17 @@ def lifecycle(
     Raises ValueError when classes do not get colder with age, or come only after objects are deleted.
     """
     ages = [age for age, _ in colder] + ([keep] if keep is not None else [])
-    classes = [COLDER.index(colder_class) for _, colder_class in colder]
-    if ages != sorted(set(ages)) or classes != sorted(set(classes)):
-        raise ValueError(f"ages and storage classes must rise together and end before {keep}: {colder}")
+    classes = [name for _, name in colder]
+    if ages != sorted(set(ages)) or classes != [name for name in COLDER if name in classes]:
+        raise ValueError(
+            f"{', '.join(COLDER)} must come in this order, at rising ages, and end before {keep}: {colder}"
+        )
     rules: list[storage.BucketLifecycleRuleArgsDict] = [
         {
-            "action": {"type": "SetStorageClass", "storage_class": colder_class},
+            "action": {"type": "SetStorageClass", "storage_class": name},
             "condition": {"age": age.days, "with_state": "ANY"},
         }
-        for age, colder_class in colder
+        for age, name in colder
     ]
     if keep is not None:
         rules.append({"action": {"type": "Delete"}, "condition": {"age": keep.days, "with_state": "LIVE"}})

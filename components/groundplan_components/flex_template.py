@@ -8,6 +8,7 @@ describes (docs/adr/0006-building-the-pipeline-image.md).
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 
@@ -111,11 +112,12 @@ class FlexTemplate(Component, token="groundplan:iot:FlexTemplate"):
         )
         self.image = f"{self.images.address}/pipeline:{args.source.digest}"
         build = self._build()
+        content = _specification(self.image)
         self.ready = specification = storage.BucketObject(
             self.child("specification"),
             bucket=args.bucket.bucket.name,
-            name=f"{TEMPLATES}pipeline-{args.source.digest}.json",
-            content=_specification(self.image),
+            name=f"{TEMPLATES}pipeline-{hashlib.sha256(content.encode()).hexdigest()[:16]}.json",
+            source=pulumi.StringAsset(content),
             content_type="application/json",
             opts=self.inside(build.done),
         )

@@ -72,14 +72,15 @@ def raw_columns(measures: Iterable[Measure]) -> tuple[Column, ...]:
 
 
 def windowed_columns(measures: Iterable[Measure], aggregates: Iterable[str]) -> tuple[Column, ...]:
-    """The columns of aggregates over windows: one row for each device and window, `<measure>_<aggregate>` each.
+    """The columns of aggregates over windows: `<measure>_<aggregate>` each.
 
-    A count is an integer and everything else a float. Measures that are not numbers have no aggregates.
+    There is one row for each device, window and pane; the highest pane of a window is the one that holds. A count is an integer and everything else a float. Measures that are not numbers have no aggregates.
     """
     columns = [
         DEVICE,
         Column(name="window_start", type="TIMESTAMP", mode="REQUIRED", description="Start of the window, included"),
         Column(name="window_end", type="TIMESTAMP", mode="REQUIRED", description="End of the window, excluded"),
+        Column(name="pane", type="INTEGER", mode="REQUIRED", description="0 at first, more for each correction"),
     ]
     kinds = tuple(aggregates)
     for measure in measures:

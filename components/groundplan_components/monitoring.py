@@ -243,10 +243,10 @@ class Monitoring(Component, token="groundplan:iot:Monitoring"):
             name=self.child("sink"),
             project=site.project,
             description="Logs of everything that the stack runs",
-            destination=pulumi.Output.concat("logging.googleapis.com/", logs.id),
+            destination=f"logging.googleapis.com/projects/{site.project}/locations/{site.region}/buckets/{bucket}",
             filter=" OR ".join(f"{label}=~{start}" for label in NAMED_BY),
             unique_writer_identity=True,
-            opts=self.inside(),
+            opts=self.inside(logs),
         )
         return logs
 
