@@ -10,6 +10,7 @@ COLUMNS: Final = frozenset(
         "event_time",
         "failed_at",
         "message_id",
+        "pane",
         "payload",
         "publish_time",
         "reason",
