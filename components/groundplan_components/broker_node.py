@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from groundplan_components.source import Source, packaged
 from groundplan_components.templates import render, text
 
-LARGEST_MESSAGE = 262_144
-"""Bytes of payload that a broker takes: the largest that a spec can ask for, far below Pub/Sub's 10 MB."""
+LARGEST_PACKET = 262_144 + 1_024
+"""Bytes of a packet that a broker takes: the largest payload that a spec can ask for, and its topic and properties."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +31,7 @@ def node_source(settings: NodeSettings) -> Source:
             "broker/mosquitto.conf.j2",
             sessions=settings.sessions,
             revocable=settings.revocable,
-            largest_message=LARGEST_MESSAGE,
+            largest_packet=LARGEST_PACKET,
         ),
         "etc/devices.acl": render("broker/devices.acl.j2", both_directions=settings.both_directions),
         "etc/bridge.acl": render("broker/bridge.acl.j2", both_directions=settings.both_directions),

@@ -124,7 +124,7 @@ class ServerCertificate(Component, token="groundplan:iot:ServerCertificate"):
         keeper = self._grant("issuer-keeps", "roles/secretmanager.secretVersionManager", issuer.member)
         requester = args.identity.grant_issuer("server-issuer", issuer.member, template)
         return DeployTask(
-            self.child("issue"),
+            self.child("new"),
             DeployTaskArgs(
                 site=args.site,
                 account_email=issuer.email,

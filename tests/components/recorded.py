@@ -20,6 +20,25 @@ SITE = Site(
     deletion_protection=True,
 )
 
+POOLS = "projects/42/locations/global/workloadIdentityPools"
+
+COMPUTED: dict[str, dict[str, Any]] = {
+    "gcp:certificateauthority/authority:Authority": {
+        "pemCaCertificates": ["-----BEGIN CERTIFICATE-----\nroot\n-----END CERTIFICATE-----"],
+        "accessUrls": [{"crlAccessUrls": ["http://ca.example.com/crl.crl"]}],
+    },
+    "gcp:cloudfunctionsv2/function:Function": {"url": "https://{name}.example.com"},
+    "gcp:compute/address:Address": {"address": "203.0.113.7"},
+    "gcp:compute/regionInstanceGroupManager:RegionInstanceGroupManager": {"instanceGroup": "{pulumi_name}-group"},
+    "gcp:iam/workloadIdentityPool:WorkloadIdentityPool": {"name": POOLS + "/{workloadIdentityPoolId}"},
+    "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider": {
+        "name": POOLS + "/{workloadIdentityPoolId}/providers/{workloadIdentityPoolProviderId}"
+    },
+    "gcp:projects/iAMCustomRole:IAMCustomRole": {"name": "projects/{project}/roles/{roleId}"},
+    "gcp:projects/serviceIdentity:ServiceIdentity": {"member": "serviceAccount:agent@{service}"},
+}
+"""What Google Cloud adds to the inputs of a resource, by type; inputs stand in braces."""
+
 
 @dataclass(frozen=True)
 class Recorded:
@@ -60,31 +79,31 @@ class _Deployed(mocks.Mocks):
 
 
 def _computed(args: mocks.MockResourceArgs) -> dict[str, Any]:
-    match args.typ:
-        case "gcp:certificateauthority/authority:Authority":
-            urls = [{"crlAccessUrls": ["http://ca.example.com/crl.crl"]}]
-            return {"pemCaCertificates": ["-----BEGIN CERTIFICATE-----\nroot\n"], "accessUrls": urls}
-        case "gcp:serviceaccount/account:Account":
-            email = f"{args.inputs['accountId']}@{args.inputs['project']}.iam.gserviceaccount.com"
-            return {"email": email, "member": f"serviceAccount:{email}", "name": f"projects/-/serviceAccounts/{email}"}
-        case "gcp:projects/serviceIdentity:ServiceIdentity":
-            return {"member": f"serviceAccount:agent@{args.inputs['service']}"}
-        case "gcp:projects/iAMCustomRole:IAMCustomRole":
-            return {"name": f"projects/{args.inputs['project']}/roles/{args.inputs['roleId']}"}
-        case "gcp:compute/address:Address":
-            return {"address": "203.0.113.7"}
-        case "gcp:compute/regionInstanceGroupManager:RegionInstanceGroupManager":
-            return {"instanceGroup": f"{args.name}-group"}
-        case "gcp:iam/workloadIdentityPool:WorkloadIdentityPool":
-            pool = args.inputs["workloadIdentityPoolId"]
-            return {"name": f"projects/42/locations/global/workloadIdentityPools/{pool}"}
-        case "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider":
-            pool, provider = args.inputs["workloadIdentityPoolId"], args.inputs["workloadIdentityPoolProviderId"]
-            return {"name": f"projects/42/locations/global/workloadIdentityPools/{pool}/providers/{provider}"}
-        case "gcp:cloudfunctionsv2/function:Function":
-            return {"url": f"https://{args.inputs['name']}.example.com"}
-        case _:
-            return {}
+    inputs = args.inputs
+    if args.typ == "gcp:serviceaccount/account:Account":
+        email = f"{inputs['accountId']}@{inputs['project']}.iam.gserviceaccount.com"
+        return {"email": email, "member": f"serviceAccount:{email}", "name": f"projects/-/serviceAccounts/{email}"}
+    templates = COMPUTED.get(args.typ, {})
+    return {key: _filled(template, {**inputs, "pulumi_name": args.name}) for key, template in templates.items()}
+
+
+def _filled(template: Any, inputs: dict[str, Any]) -> Any:
+    if isinstance(template, str):
+        return template.format_map(inputs)
+    if isinstance(template, list):
+        return [_filled(item, inputs) for item in template]
+    return {key: _filled(item, inputs) for key, item in template.items()}
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strings(item)
 
 
 class _Monitor(mocks.MockMonitor):
@@ -92,7 +111,7 @@ class _Monitor(mocks.MockMonitor):
         super().__init__(_Deployed())
         self._recorded = recorded
 
-    def RegisterResource(self, request: Any) -> Any:
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802  the protocol's name
         self._recorded.append(
             Recorded(
                 token=request.type,
