@@ -30,7 +30,8 @@ def plan(spec: Path) -> Plan:
     try:
         return Plan(loaded, decide(loaded.spec))
     except Invalid as invalid:
-        raise Invalid(_placed(problem, loaded) for problem in invalid.problems) from None
+        placed = [_placed(problem, loaded) for problem in invalid.problems]
+        raise Invalid(placed, sources={loaded.file: loaded.text}) from None
 
 
 def program(loaded: Loaded, design: IotDesign) -> Callable[[], None]:
@@ -58,7 +59,7 @@ def run() -> None:
     try:
         made = plan(spec)
     except Invalid as invalid:
-        raise pulumi.RunError("\n" + problems.text(invalid.problems, {})) from None
+        raise pulumi.RunError("\n" + problems.text(invalid.problems, invalid.sources)) from None
     program(made.loaded, made.design)()
 
 

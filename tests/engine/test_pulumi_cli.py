@@ -52,7 +52,12 @@ def test_the_engine_gives_what_the_program_registers() -> None:
     made = preview()
     reader = made.named("reader")
     assert [resource.name for resource in made.resources if resource.custom] == ["reader", "telemetry", "archive"]
-    assert reader.inputs == {"filter": "[secret]", "name": "reader", "project": PROJECT, "topic": Unknown()}
+    assert reader.inputs == {
+        "filter": "[secret]",
+        "name": "reader",
+        "project": PROJECT,
+        "topic": Unknown(made.named("telemetry").urn),
+    }
     assert reader.dependencies == (made.named("telemetry").urn,)
     assert reader.protect
     assert made.named("archive").inputs == {"location": "EU", "name": "acme-archive", "project": PROJECT}

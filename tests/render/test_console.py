@@ -1,23 +1,11 @@
-"""Text that cannot steer a terminal, and a progress display that stays out of the way."""
+"""A console that colours terminals only, and a progress display that stays out of the way."""
 
 import io
 import sys
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from groundplan.render.console import console, plain, progress
-
-
-@given(st.text())
-def test_plain_text_holds_no_control_character(text: str) -> None:
-    assert plain(text).isprintable() or not any(ord(sign) < 32 or 127 <= ord(sign) < 160 for sign in plain(text))
-
-
-@given(st.text(st.characters(categories=["L", "N", "P", "S"])))
-def test_letters_and_signs_stay_as_they_are(text: str) -> None:
-    assert plain(text) == text
+from groundplan.render.console import console, progress
 
 
 class Terminal(io.StringIO):

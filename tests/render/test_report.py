@@ -33,8 +33,8 @@ def shown(*findings: Finding) -> list[str]:
 def test_a_finding_shows_its_line_its_resource_and_its_remedy() -> None:
     assert shown(finding()) == [
         "factory.yaml:2:1 high[provider-enum] archive storageClass: 'FROZEN' is no class",
-        "   2 | fleet:",
-        "     | ^ STANDARD or NEARLINE",
+        " 2 | fleet:",
+        "   | ^ STANDARD or NEARLINE",
         "",
         "1 high in 1 spec, 7 resources",
     ]
@@ -43,7 +43,7 @@ def test_a_finding_shows_its_line_its_resource_and_its_remedy() -> None:
 def test_a_finding_without_a_place_shows_its_remedy_below() -> None:
     assert shown(finding(spec=None))[:2] == [
         "high[provider-enum] archive storageClass: 'FROZEN' is no class",
-        "  STANDARD or NEARLINE",
+        "    STANDARD or NEARLINE",
     ]
 
 

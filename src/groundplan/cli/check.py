@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -31,8 +33,8 @@ def check(
     from groundplan.judge.finding import Report
 
     judged = [_judge(spec) for spec in specs]
-    found = [finding for _, _, findings in judged for finding in findings]
-    report = Report.of(map(str, specs), sum(resources for _, resources, _ in judged), found)
+    found = [finding for each in judged for finding in each.findings]
+    report = Report.of(map(str, specs), sum(each.resources for each in judged), found)
     if json or format is Format.JSON:
         from groundplan.render import document
 
@@ -41,21 +43,32 @@ def check(
         from groundplan.render import console
         from groundplan.render import report as render
 
-        render.show(report, say.sources(map(str, specs)), console.console())
-    if not all(valid for valid, _, _ in judged):
+        sources = {file: text for each in judged for file, text in each.sources.items()}
+        render.show(report, sources, console.console())
+    if not all(each.valid for each in judged):
         return ExitCode.INVALID
     return ExitCode.FINDINGS if report.failed else ExitCode.FINE
 
 
-def _judge(spec: Path) -> tuple[bool, int, tuple[Finding, ...]]:
-    """Whether a spec is valid, how many resources it makes, and what is wrong with it or them."""
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A spec as it was judged: whether it is valid, how many resources it makes, and what is wrong with it or them."""
+
+    valid: bool
+    resources: int
+    findings: tuple[Finding, ...]
+    sources: Mapping[str, str]
+
+
+def _judge(spec: Path) -> _Judged:
     from groundplan import program
     from groundplan.cli import stages
     from groundplan.judge import judges
     from groundplan.judge import spec as spec_judge
 
     try:
-        made = stages.preview(program.plan(spec), stages.Engine.EMBEDDED)
+        plan = program.plan(spec)
     except Invalid as invalid:
-        return False, 0, spec_judge.findings(invalid.problems)
-    return True, len(made.resources), judges.judge(made)
+        return _Judged(False, 0, spec_judge.findings(invalid.problems), invalid.sources)
+    made = stages.preview(plan, stages.Engine.EMBEDDED)
+    return _Judged(True, len(made.resources), judges.judge(made), {plan.loaded.file: plan.loaded.text})

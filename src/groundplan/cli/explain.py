@@ -16,19 +16,20 @@ def explain(
 ) -> ExitCode:
     """Print what was decided for a spec, why, and what was rejected for which reason."""
     from groundplan.cli import say
+    from groundplan.design.explain import explain as rows
     from groundplan.program import plan
     from groundplan.render import console, document
     from groundplan.render import explain as render
 
     try:
-        decisions = plan(spec).design.decisions
+        design = plan(spec).design
     except Invalid as invalid:
         if not json:
             raise
         say.document(document.explanation((), invalid.problems))
         return ExitCode.INVALID
     if json:
-        say.document(document.explanation(decisions))
+        say.document(document.explanation(design.decisions))
     else:
-        render.show(decisions, console.console())
+        render.show(rows(design), console.console())
     return ExitCode.FINE

@@ -36,5 +36,5 @@ def preview(
     else:
         tree.show(made, console.console())
         if made.problems:
-            say.problems(made.problems)
+            say.problems(made.problems, {plan.loaded.file: plan.loaded.text})
     return ExitCode.FINDINGS if made.problems else ExitCode.FINE

@@ -2,42 +2,32 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
-import typer
-
-from groundplan.errors import Problem
-
-EXCERPT_BYTES = 2_000_000
-"""How much of a spec file is read to quote the lines that problems are about; the loader refuses larger files."""
+from groundplan.errors import Missing, Problem
+from groundplan.render import problems as render
 
 
-def problems(found: Iterable[Problem]) -> None:
-    """Print problems on standard error, each with the source line that it is about."""
-    from groundplan.render import problems as render
-
-    every = tuple(found)
-    files = {problem.position.file for problem in every if problem.position}
-    typer.echo(render.text(every, sources(files)), err=True)
+def line(text: str) -> None:
+    """Print a line on standard output."""
+    sys.stdout.write(f"{text}\n")
 
 
-def sources(names: Iterable[str]) -> dict[str, str]:
-    """The text of files, as far as they can be read."""
-    return {name: text for name in names if (text := _text(Path(name)))}
+def problems(found: Iterable[Problem], sources: Mapping[str, str]) -> None:
+    """Print problems on standard error; `sources` holds the text of the files that they stand in."""
+    sys.stderr.write(f"{render.text(found, sources)}\n")
+
+
+def missing(what: Missing) -> None:
+    """Print what is missing, and how to get it, on standard error."""
+    remedy = f"\n  {render.escaped(what.remedy)}" if what.remedy else ""
+    sys.stderr.write(f"groundplan: {render.escaped(what.what)}{remedy}\n")
 
 
 def document(made: Mapping[str, Any]) -> None:
     """Print one JSON document on standard output."""
     import json
 
-    typer.echo(json.dumps(made, indent=2, ensure_ascii=False))
-
-
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return file.read(EXCERPT_BYTES).decode("utf-8", errors="replace")
-    except OSError:
-        return ""
+    line(json.dumps(made, indent=2, ensure_ascii=False))

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from groundplan.engine.preview import Preview, Resource, Unknown
+from groundplan.engine.preview import Asset, Preview, Resource, Unknown
 from groundplan.errors import FieldPath, Problem
 
 UNKNOWN = frozenset(
@@ -26,6 +26,12 @@ UNKNOWN = frozenset(
     }
 )
 """What Pulumi writes in place of a value that is not known until deployment, by the value's type."""
+
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+"""The key under which Pulumi tells what an object really is."""
+
+ASSETS = {"c44067f5952c0a294b673a41bacd8c17": "asset", "0def7320c3a5731c473e5ecbe6d01bc7": "archive"}
+"""The kinds of asset, by their signature."""
 
 DEFAULTS = "__defaults"
 """The key under which a bridged provider lists the inputs that it filled in itself."""
@@ -64,15 +70,20 @@ def problems_of(diagnostics: Sequence[Mapping[str, Any]]) -> tuple[Problem, ...]
     return tuple(_problem(urn, message) for urn, message in sorted(errors))
 
 
-def value(raw: Any) -> Any:
-    """A JSON value as the program gave it: unknown, without the provider's defaults, whole numbers as int."""
+def value(raw: Any, cause: str = "") -> Any:
+    """A JSON value as the program gave it: without the provider's defaults, whole numbers as int, unknowns as such.
+
+    cause: what an unknown inside it waits for; empty when that cannot be said.
+    """
     if isinstance(raw, Mapping):
+        if raw.get(SIGNATURE) in ASSETS:
+            return _asset(raw)
         added = raw.get(DEFAULTS) or ()
-        return {key: value(raw[key]) for key in sorted(raw) if key != DEFAULTS and key not in added}
+        return {key: value(raw[key], cause) for key in sorted(raw) if key != DEFAULTS and key not in added}
     if isinstance(raw, list):
-        return [value(entry) for entry in raw]
+        return [value(entry, cause) for entry in raw]
     if isinstance(raw, str) and raw in UNKNOWN:
-        return Unknown()
+        return Unknown(cause)
     if isinstance(raw, float) and raw.is_integer():
         return int(raw)
     return raw
@@ -93,6 +104,19 @@ def _path(place: str) -> FieldPath:
     return tuple(int(index) if index else name for name, index in steps)
 
 
+def _asset(raw: Mapping[str, Any]) -> Asset:
+    form = next(form for form in ("text", "path", "uri", "assets") if form in raw)
+    return Asset(ASSETS[raw[SIGNATURE]], form, value(raw[form]))
+
+
+def _inputs(state: Mapping[str, Any]) -> dict[str, Any]:
+    """The inputs; an unknown waits for the one resource that its property depends on, where it is one."""
+    waits_for = state.get("propertyDependencies") or {}
+    causes = {key: urns[0] for key, urns in waits_for.items() if len(urns or ()) == 1}
+    raw: Mapping[str, Any] = state.get("inputs") or {}
+    return {key: value(raw[key], causes.get(key, "")) for key in value(raw)}
+
+
 def _resource(state: Mapping[str, Any]) -> Resource:
     return Resource(
         urn=state["urn"],
@@ -100,7 +124,7 @@ def _resource(state: Mapping[str, Any]) -> Resource:
         name=state["urn"].rsplit("::", 1)[-1],
         parent=state.get("parent", ""),
         dependencies=tuple(sorted(state.get("dependencies") or ())),
-        inputs=value(state.get("inputs") or {}),
+        inputs=_inputs(state),
         protect=bool(state.get("protect")),
         custom=bool(state.get("custom")),
     )

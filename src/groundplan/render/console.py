@@ -1,15 +1,16 @@
-"""Where text goes: a console that knows whether a terminal looks on, and text that cannot steer it."""
+"""Where text goes: a console that knows whether a terminal looks on."""
 
 from __future__ import annotations
 
 import sys
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from groundplan.render.problems import escaped
 
 PIPED_WIDTH = 100
 """Columns of flowing text where no terminal looks on, whatever the environment says: two runs must agree."""
@@ -22,13 +23,6 @@ def console(stream: TextIO | None = None) -> Console:
     return Console(file=target, width=width, highlight=False, markup=False, emoji=False)
 
 
-def plain(text: str) -> str:
-    """`text` on one line, with control and direction characters shown as escapes: nothing can steer a terminal."""
-    return "".join(
-        f"\\u{ord(sign):04x}" if unicodedata.category(sign) in {"Cc", "Cf", "Zl", "Zp"} else sign for sign in text
-    )
-
-
 @contextmanager
 def progress(doing: str) -> Iterator[None]:
     """A spinner with the elapsed time on standard error while the body runs, if that is a terminal; gone afterwards."""
@@ -37,5 +31,5 @@ def progress(doing: str) -> Iterator[None]:
         return
     columns = SpinnerColumn(), TextColumn("{task.description}", style="dim"), TimeElapsedColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        bar.add_task(plain(doing), total=None)
+        bar.add_task(escaped(doing), total=None)
         yield

@@ -1,54 +1,37 @@
-"""The decisions of a design: what was chosen, why, and what was rejected for which reason."""
+"""The decisions of a design as text: what was chosen, why, and what was rejected for which reason."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from rich.console import Console
 from rich.text import Text
 
-from groundplan.design.decision import Decision
-from groundplan.render.console import plain
-from groundplan.render.value import value as as_json
+from groundplan.design.explain import Row
+from groundplan.render.problems import escaped
 
 LABEL = 11
 """Columns that the label of a line takes, with its indent."""
 
 
-def show(decisions: Iterable[Decision[Any]], console: Console) -> None:
+def show(rows: Iterable[Row], console: Console) -> None:
     """Print each decision, in the order in which they were taken."""
-    for decision in decisions:
-        headline = Text.assemble((plain(decision.title), "bold"), ": ", (choice(decision.value), "bold cyan"))
+    for row in rows:
+        headline = Text.assemble((escaped(row.title), "bold"), ": ", (escaped(row.value), "bold cyan"))
         console.print(headline, soft_wrap=True)
-        for label, text in _lines(decision):
-            for line in text.wrap(console, max(console.width - LABEL, 20)):
+        for label, text in _notes(row):
+            for number, line in enumerate(text.wrap(console, max(console.width - LABEL, 20))):
                 line.rstrip()
-                console.print(Text.assemble((f"  {label:<{LABEL - 2}}", "dim"), line), soft_wrap=True)
-                label = ""  # noqa: PLW2901 - the lines that follow carry none
+                lead = f"  {'' if number else label:<{LABEL - 2}}"
+                console.print(Text.assemble((lead, "dim"), line), soft_wrap=True)
         console.print()
 
 
-def choice(value: Any) -> str:
-    """A decision's value in one line: `n1-standard-2, count 3` for a record, `yes` and `no` for a truth value."""
-    return plain(_words(as_json(value)))
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key.replace('_', ' ')} {_words(entry)}" for key, entry in value.items())
-    if isinstance(value, list):
-        return " ".join(map(_words, value)) or "none"
-    return f"{value:,}" if isinstance(value, int) else str(value)
-
-
-def _lines(decision: Decision[Any]) -> Iterator[tuple[str, Text]]:
-    yield "because", Text(plain(decision.because))
-    for option, reason in decision.rejected.items():
-        yield "not", Text.assemble((plain(str(option)), "yellow"), f": {plain(reason)}")
-    if decision.field:
-        yield "spec", Text(plain(decision.field), style="dim")
-    if decision.source:
-        yield "source", Text(plain(decision.source), style="dim")
+def _notes(row: Row) -> Iterator[tuple[str, Text]]:
+    yield "because", Text(escaped(row.because))
+    for option, reason in row.rejected:
+        yield "not", Text.assemble((escaped(option), "yellow"), f": {escaped(reason)}")
+    if row.field:
+        yield "spec", Text(escaped(row.field), style="dim")
+    if row.source:
+        yield "source", Text(escaped(row.source), style="dim")

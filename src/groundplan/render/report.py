@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from groundplan.errors import Problem
 from groundplan.judge.finding import Finding, Report, Severity, Verdict
-from groundplan.render.console import plain
+from groundplan.render import problems
+from groundplan.render.problems import escaped
 
 STYLES = {Severity.CRITICAL: "bold red", Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan"}
 """How each severity is coloured."""
@@ -29,23 +30,16 @@ def _finding(finding: Finding, sources: Mapping[str, str], console: Console) -> 
     place = finding.spec.position if finding.spec else None
     console.print(
         Text.assemble(
-            (f"{plain(str(place))} " if place else "", "dim"),
-            (f"{label}[{plain(finding.rule)}]", "magenta" if undetermined else STYLES[finding.severity]),
-            (f" {plain(finding.resource.rpartition('::')[2])}" if finding.resource else "", "bold"),
-            f" {plain(finding.message)}",
+            (f"{escaped(str(place))} " if place else "", "dim"),
+            (f"{label}[{escaped(finding.rule)}]", "magenta" if undetermined else STYLES[finding.severity]),
+            (f" {escaped(finding.resource.rpartition('::')[2])}" if finding.resource else "", "bold"),
+            f" {escaped(finding.message)}",
         ),
         soft_wrap=True,
     )
-    lines = sources.get(place.file, "").splitlines() if place else []
-    if place and place.line <= len(lines):
-        gutter, line = f"{place.line:>4} | ", lines[place.line - 1]
-        console.print(Text.assemble((gutter, "dim"), plain(line)), soft_wrap=True)
-        caret = f"{' ' * cell_len(plain(line[: place.column - 1]))}^"
-        remedy = Text.assemble((f"{'| ':>{len(gutter)}}", "dim"), f"{caret} ", (plain(finding.remedy), "green"))
-    else:
-        remedy = Text(f"  {plain(finding.remedy)}", style="green")
-    remedy.rstrip()
-    console.print(remedy, soft_wrap=True)
+    problem = Problem(code=finding.rule, message=finding.message, position=place, hint=finding.remedy)
+    for line in problems.text([problem], sources).splitlines()[1:]:
+        console.print(Text(line, style="dim" if finding.remedy not in line else ""), soft_wrap=True)
     console.print()
 
 

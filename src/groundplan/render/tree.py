@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from groundplan.engine.preview import Preview, Resource, SpecRef, Unknown
-from groundplan.render.console import plain
+from groundplan.render.problems import escaped
 
 STACK = "pulumi:pulumi:Stack"
 """The type of the resource at the root of every stack."""
@@ -40,7 +40,7 @@ def show(preview: Preview, console: Console) -> None:
 
 def short(token: str) -> str:
     """A type token for people: `gcp:pubsub/topic:Topic` reads `pubsub.Topic`, `groundplan:iot:Bus` reads `Bus`."""
-    package, *_, name = token.split(":")
+    package, name = token.partition(":")[0], token.rpartition(":")[2]
     module = token.removeprefix("gcp:").partition("/")[0]
     return f"{module}.{name}" if package == "gcp" else name
 
@@ -57,8 +57,8 @@ def unknowns(value: Any) -> int:
 def _rows(
     resource: Resource, children: Mapping[str, Sequence[Resource]], guide: str, indent: str, inherited: SpecRef | None
 ) -> Iterator[Row]:
-    name = Text.assemble((guide, "dim"), (plain(resource.name), "" if resource.custom else "bold"))
-    kind = Text(plain(short(resource.type)), style="cyan" if resource.custom else "dim")
+    name = Text.assemble((guide, "dim"), (escaped(resource.name), "" if resource.custom else "bold"))
+    kind = Text(escaped(short(resource.type)), style="cyan" if resource.custom else "dim")
     yield name, kind, _remarks(resource, inherited)
     below = children.get(resource.urn, ())
     for child in below:
@@ -72,7 +72,7 @@ def _remarks(resource: Resource, inherited: SpecRef | None) -> Text:
     if resource.spec and resource.spec != inherited:
         position = resource.spec.position
         place = f"{resource.spec.field}, line {position.line}" if position else resource.spec.field
-        remarks.append(Text(plain(place), style="dim"))
+        remarks.append(Text(escaped(place), style="dim"))
     if waiting := unknowns(resource.inputs):
         remarks.append(Text(f"awaits {waiting}", style="yellow"))
     if resource.protect:
