@@ -218,6 +218,12 @@ def test_training_data_has_workers_exactly_when_it_is_built(training_every, ther
     assert (design(spec(archive={"training_every": training_every})).batch is not None) is there
 
 
+@pytest.mark.parametrize(("devices", "most"), [(100_000, 2), (100_001, 3)])
+def test_training_data_is_read_within_an_eighth_of_the_time_in_which_it_gathers(devices, most):
+    fleet = {"devices": devices, "message_every": "1s", "payload": "10B"}
+    assert design(spec(fleet=fleet, archive={"training_every": "1d"})).batch.value.max_count == most
+
+
 def test_the_subnet_widens_when_a_24_is_full():
     narrow = design(spec(fleet={"devices": 2_480_000, "message_every": "1h"}))
     wide = design(spec(fleet={"devices": 2_500_000, "message_every": "1h"}))

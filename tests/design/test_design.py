@@ -6,9 +6,10 @@ import re
 import subprocess
 import sys
 from ipaddress import IPv4Network
+from itertools import pairwise
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 
 from design.drawn_specs import spec, specs
 from groundplan.catalog.figures import figure
@@ -16,6 +17,7 @@ from groundplan.catalog.machine_types import exists
 from groundplan.catalog.names import name_rule
 from groundplan.catalog.networks import reserved
 from groundplan.catalog.regions import zones
+from groundplan.catalog.storage_classes import storage_classes
 from groundplan.design import design
 from groundplan.design.cidr import needed_addresses
 from groundplan.design.decision import Decision
@@ -23,6 +25,9 @@ from groundplan.design.explain import explain
 from groundplan.design.iot_telemetry import IotDesign, Route
 from groundplan.errors import Invalid, Problem
 from groundplan.spec.iot_telemetry import IotTelemetry
+
+EXAMPLES = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""Drawing a spec takes a while on a busy computer; that says nothing of the design."""
 
 REFUSALS = {"capacity", "name"}
 """Codes of the problems that a spec drawn by `specs` can run into."""
@@ -47,7 +52,7 @@ def problems(drawn: IotTelemetry) -> tuple[Problem, ...]:
 
 
 @given(specs)
-@settings(max_examples=150, deadline=None)
+@EXAMPLES
 def test_a_spec_that_is_refused_is_told_what_is_allowed(drawn):
     for problem in problems(drawn):
         assert problem.code in REFUSALS
@@ -58,13 +63,13 @@ def test_a_spec_that_is_refused_is_told_what_is_allowed(drawn):
 
 
 @given(specs)
-@settings(max_examples=80, deadline=None)
+@EXAMPLES
 def test_the_same_spec_gives_the_same_design(drawn):
     assert designed(drawn) == designed(drawn.model_copy(deep=True))
 
 
 @given(specs)
-@settings(max_examples=80, deadline=None)
+@EXAMPLES
 def test_every_decision_has_a_reason_and_every_rejection_one_too(drawn):
     for row in explain(designed(drawn)):
         assert row.title
@@ -75,7 +80,7 @@ def test_every_decision_has_a_reason_and_every_rejection_one_too(drawn):
 
 
 @given(specs)
-@settings(max_examples=80, deadline=None)
+@EXAMPLES
 def test_every_decision_of_the_design_is_in_its_list(drawn):
     made = designed(drawn)
     fields = [getattr(made, name) for name in IotDesign.__dataclass_fields__]
@@ -85,7 +90,7 @@ def test_every_decision_of_the_design_is_in_its_list(drawn):
 
 
 @given(specs)
-@settings(max_examples=80, deadline=None)
+@EXAMPLES
 def test_a_decision_names_a_field_that_the_spec_has(drawn):
     for decision in designed(drawn).decisions:
         model = IotTelemetry
@@ -95,7 +100,7 @@ def test_a_decision_names_a_field_that_the_spec_has(drawn):
 
 
 @given(specs)
-@settings(max_examples=120, deadline=None)
+@EXAMPLES
 def test_names_keep_within_googles_limits(drawn):
     names = designed(drawn).names
     for account in names.accounts.values():
@@ -112,7 +117,7 @@ def test_names_keep_within_googles_limits(drawn):
 
 
 @given(specs)
-@settings(max_examples=120, deadline=None)
+@EXAMPLES
 def test_the_brokers_that_remain_carry_the_load(drawn):
     made = designed(drawn)
     if made.broker is None:
@@ -128,7 +133,7 @@ def test_the_brokers_that_remain_carry_the_load(drawn):
 
 
 @given(specs)
-@settings(max_examples=80, deadline=None)
+@EXAMPLES
 def test_machine_types_are_not_missing_from_the_region(drawn):
     made = designed(drawn)
     for decision in (made.broker, made.workers, made.batch):
@@ -137,7 +142,7 @@ def test_machine_types_are_not_missing_from_the_region(drawn):
 
 
 @given(specs)
-@settings(max_examples=120, deadline=None)
+@EXAMPLES
 def test_the_subnet_holds_every_machine_and_is_clear_of_googles_ranges(drawn):
     made = designed(drawn)
     subnet = IPv4Network(made.cidr.value.subnet)
@@ -148,12 +153,40 @@ def test_the_subnet_holds_every_machine_and_is_clear_of_googles_ranges(drawn):
 
 
 @given(specs)
-@settings(max_examples=80, deadline=None)
+@EXAMPLES
 def test_the_stream_has_workers_exactly_when_there_is_one(drawn):
     made = designed(drawn)
     assert (drawn.stream is not None) == made.processing.value == (made.workers is not None)
     if made.workers:
         assert 1 <= made.workers.value.count <= made.workers.value.max_count <= figure("dataflow.workers").value
+
+
+@given(specs)
+@EXAMPLES
+def test_what_is_decided_keeps_googles_limits(drawn):
+    made = designed(drawn)
+    messages = made.retention.value.messages.total_seconds()
+    shortest, longest = (figure(f"pubsub.retention_seconds.{end}").value for end in ("minimum", "maximum"))
+    assert shortest <= messages <= longest
+    assert made.load.payload <= figure("pubsub.message_bytes").value
+    assert len(made.table.value.clustering) <= figure("bigquery.clustering_columns").value
+    soft_delete = made.protection.soft_delete.total_seconds()
+    assert soft_delete == 0 or soft_delete >= figure("storage.soft_delete_seconds.minimum").value
+    if made.broker:
+        a_zone = -(-made.broker.value.max_nodes // len(made.zones))
+        assert a_zone <= figure("group.instances_per_zone").value
+
+
+@given(specs)
+@EXAMPLES
+def test_objects_only_get_colder_and_pay_for_no_day_they_do_not_stay(drawn):
+    kept = designed(drawn).retention.value
+    minimum = {each.name: each.minimum for each in storage_classes()}
+    moves = [*kept.colder, (kept.archive, "")]
+    for (age, name), (next_age, _) in pairwise(moves):
+        assert next_age - age >= minimum[name]
+    order = [each.name for each in storage_classes()]
+    assert [name for _, name in kept.colder] == [name for name in order if name in dict(map(reversed, kept.colder))]
 
 
 def test_subnets_of_the_three_environments_can_be_peered():
