@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from groundplan.spec.load import load_text
 
+from groundplan.spec.load import load_text
 from meta.documents import Block, blocks, commands
 
 ROOT = Path(__file__).parents[2]
@@ -49,18 +49,27 @@ def test_a_program_in_a_document_runs(block: Block, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("block", [b for b in BLOCKS if b.kind == "console"], ids=str)
 def test_a_command_in_a_document_prints_what_it_shows(block: Block, tmp_path: Path) -> None:
+    """The commands of a block share one shell, as they would for a reader who types them."""
     if "pulumi" in block.text and shutil.which("pulumi") is None:
         pytest.skip("the Pulumi CLI is not installed")
-    environment = {
-        key: value for key, value in os.environ.items() if not key.startswith(("PULUMI_STACK", "MAKE", "MFLAGS"))
-    }
-    environment |= {
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}",
-        "NO_COLOR": "1",
-        "PULUMI_BACKEND_URL": f"file://{tmp_path}",
-    }
-    for command in commands(block):
-        run = subprocess.run(
-            ["bash", "-c", command.line], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-        )
-        assert command.promises(run.stdout + run.stderr), f"$ {command.line}\n{run.stdout}{run.stderr}"
+    shown = commands(block)
+    script = "".join(f"{command.line}\nprintf '\\0'\n" for command in shown)
+    run = subprocess.run(
+        ["bash", "-c", script],
+        cwd=ROOT,
+        env=_environment(tmp_path),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    for command, printed in zip(shown, run.stdout.split("\0"), strict=False):
+        assert command.promises(printed), f"$ {command.line}\n{printed}"
+    assert run.stdout.count("\0") == len(shown)
+
+
+def _environment(state: Path) -> dict[str, str]:
+    """This interpreter's commands first, no colours, and Pulumi's state apart from the reader's."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("PULUMI_STACK", "MAKE", "MFLAGS"))}
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return kept | {"PATH": path, "NO_COLOR": "1", "COLUMNS": "100", "PULUMI_BACKEND_URL": f"file://{state}"}
