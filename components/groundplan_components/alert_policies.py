@@ -187,7 +187,7 @@ def _certificate_expiry(threshold: float, days_left: str) -> Policy:
                 below=True,
                 aligner="ALIGN_PERCENTILE_05",
                 reducer="REDUCE_MIN",
-                period=timedelta(hours=1),
+                period=timedelta(days=1),
             ),
         ),
         advice="Its renewal has failed: look at the executions of the job that issues it. Once it has expired no "

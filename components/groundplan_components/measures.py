@@ -74,7 +74,8 @@ def raw_columns(measures: Iterable[Measure]) -> tuple[Column, ...]:
 def windowed_columns(measures: Iterable[Measure], aggregates: Iterable[str]) -> tuple[Column, ...]:
     """The columns of aggregates over windows: `<measure>_<aggregate>` each.
 
-    There is one row for each device, window and pane; the highest pane of a window is the one that holds. A count is an integer and everything else a float. Measures that are not numbers have no aggregates.
+    There is one row for each device, window and pane; the highest pane of a window is the one that holds.
+    A count is an integer and everything else a float. Measures that are not numbers have no aggregates.
     """
     columns = [
         DEVICE,

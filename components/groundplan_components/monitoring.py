@@ -23,6 +23,8 @@ from groundplan_components.dashboard import Chart, dashboard_json
 
 LONGEST_CERTIFICATE_DAYS = 400
 CERTIFICATE_DAYS_WIDTH = 2
+BRIDGE_ERROR = r'jsonPayload.MESSAGE=~"\"severity\": ?\"(ERROR|CRITICAL)\""'
+"""An error among what bridges print to the journal, which the logging agent takes line by line."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,21 +125,21 @@ class Monitoring(Component, token="groundplan:iot:Monitoring"):
         if args.broker:
             group, nodes = signals.quoted(args.broker.group), signals.quoted(f"^{args.broker.instances}")
             of_nodes = f'resource.type="gce_instance" AND labels."compute.googleapis.com/resource_name"=~{nodes}'
-            yield self._count("bridge-errors", "Errors of bridges", f"{of_nodes} AND severity>=ERROR")
+            yield self._count("bridge-errors", "Errors of bridges", f"{of_nodes} AND {BRIDGE_ERROR}")
             yield self._count(
                 "unhealthy-nodes",
                 "Broker nodes that fail their health check",
                 f'resource.type="gce_instance_group" AND resource.labels.instance_group_name={group}'
                 ' AND jsonPayload.healthCheckProbeResult.healthState="UNHEALTHY"',
             )
-            yield self._days_left(f"{of_nodes} AND jsonPayload.certificate_days_left>=0")
+            yield self._days_left(f'{of_nodes} AND jsonPayload.MESSAGE=~"^certificate_days_left="')
         if args.provisioner:
             service = signals.quoted(args.provisioner)
             yield self._count(
                 "provisioning-refusals",
                 "Devices that were refused a certificate",
                 f'resource.type="cloud_run_revision" AND resource.labels.service_name={service}'
-                ' AND jsonPayload.event="refused"',
+                " AND httpRequest.status>=400 AND httpRequest.status<500",
             )
 
     def _count(self, role: str, description: str, entries: str) -> tuple[str, logging.Metric]:
@@ -159,7 +161,7 @@ class Monitoring(Component, token="groundplan:iot:Monitoring"):
             project=self._args.site.project,
             description="Days until the broker's certificate expires, as its nodes see it",
             filter=entries,
-            value_extractor="EXTRACT(jsonPayload.certificate_days_left)",
+            value_extractor='REGEXP_EXTRACT(jsonPayload.MESSAGE, ".*certificate_days_left=([0-9]+).*")',
             metric_descriptor={"metric_kind": "DELTA", "value_type": "DISTRIBUTION", "unit": "d"},
             bucket_options={
                 "linear_buckets": {

@@ -1,11 +1,13 @@
 """Everything that is there is watched, nothing that is not, and each recipient is told once."""
 
 import json
+import re
 from datetime import timedelta
 
 from components.data import Data, stack
 from components.recorded import Stack
 from groundplan_components.alert_policies import Alert
+from groundplan_components.templates import text
 
 POLICY = "gcp:monitoring/alertPolicy:AlertPolicy"
 CHANNEL = "gcp:monitoring/notificationChannel:NotificationChannel"
@@ -96,3 +98,9 @@ def test_logs_stay_in_the_region() -> None:
     sink = stack().the("acme-prod-monitoring-sink")
     assert sink.inputs["destination"].endswith("/locations/europe-west1/buckets/acme-prod-monitoring-logs")
     assert "acme-prod-monitoring-logs" in sink.depends_on
+
+
+def test_nodes_write_the_line_that_tells_the_life_of_the_certificate() -> None:
+    metric = stack().the("acme-prod-monitoring-certificate-days-left").inputs
+    (name,) = set(re.findall(r"\w+_days_left=", metric["valueExtractor"] + metric["filter"]))
+    assert f'echo "{name}' in text("broker/fetch-certificate.sh")

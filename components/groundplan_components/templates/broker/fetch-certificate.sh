@@ -17,6 +17,10 @@ if [[ $(openssl x509 -in "$new" -noout -pubkey) != "$(openssl pkey -in "$new" -p
   exit 1
 fi
 
+# Monitoring reads this line (monitoring.py).
+expires=$(date -d "$(openssl x509 -in "$new" -noout -enddate | cut -d= -f2)" +%s)
+echo "certificate_days_left=$(((expires - $(date +%s)) / 86400))"
+
 if cmp --silent "$new" "$current"; then exit 0; fi
 install -m 0640 -g mosquitto "$new" "$current.new"
 mv "$current.new" "$current"
