@@ -8,7 +8,8 @@ import pytest
 
 from design.drawn_specs import spec
 from groundplan.design import design
-from groundplan.design.iot_telemetry import Route
+from groundplan.design.cidr import needed_addresses
+from groundplan.design.iot_telemetry import BrokerFleet, Route, Workers
 from groundplan.errors import Invalid
 
 STREAM = {"window": "60s"}
@@ -222,6 +223,14 @@ def test_training_data_has_workers_exactly_when_it_is_built(training_every, ther
 def test_training_data_is_read_within_an_eighth_of_the_time_in_which_it_gathers(devices, most):
     fleet = {"devices": devices, "message_every": "1s", "payload": "10B"}
     assert design(spec(fleet=fleet, archive={"training_every": "1d"})).batch.value.max_count == most
+
+
+def test_addresses_count_the_machines_that_replace_others():
+    broker = BrokerFleet(machine_type="e2-standard-2", nodes=2, max_nodes=4, sessions_per_node=20_000)
+    stream = Workers(machine_type="e2-standard-2", count=5, max_count=10)
+    batch = Workers(machine_type="e2-standard-2", count=1, max_count=2)
+    assert needed_addresses(broker, stream, batch, zones=3) == (4 + 3) + (10 + 10) + 2
+    assert needed_addresses(None, None, None, zones=3) == 0
 
 
 def test_the_subnet_widens_when_a_24_is_full():
