@@ -4,9 +4,10 @@ Owns the bucket, an object named by its content, and the same as `gateway/latest
 versions for 30 days. Refuses secrets: keys of gateways never pass through here. Refuses readers: whoever delivers the
 configuration to gateways is granted the bucket with `bucket.grant_reader`.
 
-The object is JSON, `schema` 1: `route` (`broker`, `direct` or `export`); `mqtt` (host, port, topics with `{device}`,
-keep_alive_seconds) or `pubsub` (topic, audience of the token exchange); `ca_certificates`, PEM of the device authority;
-`measures` (name, unit, type, missing); `window_seconds` and `aggregates` when the gateway averages, else absent.
+The object is JSON, `schema` 1: `route` (`broker`, `direct` or `export`); `mqtt` (host, port, `publish` and `subscribe`
+topics with `{device}`, keep_alive_seconds) or `pubsub` (topic, audience of the token exchange); `ca_certificates`, PEM
+of the device authority; `measures` (name, unit, type, missing); `window_seconds` and `aggregates` when the gateway
+averages, else absent.
 """
 
 from __future__ import annotations
@@ -32,10 +33,11 @@ KEEP_ALIVE = timedelta(seconds=45)
 
 @dataclass(frozen=True, kw_only=True)
 class MqttEndpoint:
-    """Where gateways reach the brokers: host name or address, and port."""
+    """Where gateways reach the brokers: host name or address, and port; and whether they also listen there."""
 
     host: pulumi.Input[str]
     port: int
+    both_directions: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,10 +124,14 @@ def _endpoint(endpoint: MqttEndpoint | PubsubEndpoint) -> Mapping[str, Any]:
             "host": endpoint.host,
             "port": endpoint.port,
             "keep_alive_seconds": int(KEEP_ALIVE.total_seconds()),
-            "publish": {kind: f"devices/{{device}}/{kind}" for kind in ("telemetry", "state", "events")},
-            "subscribe": {kind: f"devices/{{device}}/{kind}" for kind in ("commands", "config")},
+            "publish": _topics("telemetry", "state", "events"),
+            "subscribe": _topics("commands", "config") if endpoint.both_directions else {},
         }
     }
+
+
+def _topics(*kinds: str) -> Mapping[str, str]:
+    return {kind: f"devices/{{device}}/{kind}" for kind in kinds}
 
 
 def _averaging(averaging: Averaging | None) -> Mapping[str, Any]:

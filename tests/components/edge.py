@@ -64,7 +64,7 @@ def program(edge: Edge) -> None:
             site=SITE,
             bucket="plant-123-acme-prod-gateway",
             route="broker",
-            endpoint=MqttEndpoint(host="mqtt.example.com", port=8883),
+            endpoint=MqttEndpoint(host="mqtt.example.com", port=8883, both_directions=edge.commands),
             ca_certificates=identity.ca_certificates,
             measures=MEASURES,
             averaging=Averaging(window=timedelta(minutes=1), aggregates=("mean",)),
