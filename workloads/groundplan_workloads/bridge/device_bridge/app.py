@@ -60,7 +60,7 @@ class Bridge:
 
     def start(self) -> None:
         """Connect to the broker, trying until it is there, and begin to receive commands."""
-        connect = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+        connect = Properties(PacketTypes.CONNECT)
         connect.SessionExpiryInterval = SESSION_SECONDS
         connect.ReceiveMaximum = IN_FLIGHT
         self._mqtt.connect_async(
