@@ -1,6 +1,6 @@
 """Telemetry bus: the topics that devices publish to, their schemas, and what fits no schema.
 
-Owns the topics for telemetry, state, events and alerts, the Avro schema of each, and a topic without a schema for
+Owns the topics for telemetry, state and events, the Avro schema of each, and a topic without a schema for
 messages that publishers cannot fit into one, with a subscription that holds them for 31 days. Refuses consumers:
 whoever reads brings a subscription of its own. Refuses commands to devices: they go the other way (`commands`).
 Messages are stored in the site's region only.
@@ -34,13 +34,12 @@ class BusArgs:
 
 
 class Bus(Component, token="groundplan:iot:Bus"):
-    """Topics for telemetry, state, events and alerts. Messages are JSON in the form of the topic's Avro schema."""
+    """Topics for telemetry, state and events. Messages are JSON in the form of the topic's Avro schema."""
 
     dead_letter_subscription_id: str
     telemetry: pubsub.Topic
     state: pubsub.Topic
     events: pubsub.Topic
-    alerts: pubsub.Topic
     dead_letters: pubsub.Topic
     held_dead_letters: pubsub.Subscription
 
@@ -53,7 +52,6 @@ class Bus(Component, token="groundplan:iot:Bus"):
         self.telemetry = self._topic("telemetry", args.retention, telemetry_avro(args.measures))
         self.state = self._topic("state", args.retention, report_avro("State"))
         self.events = self._topic("events", args.retention, report_avro("Event"))
-        self.alerts = self._topic("alerts", args.retention, report_avro("Alert"))
         self.dead_letters = self._topic("dead-letters", LONGEST_RETENTION)
         self.held_dead_letters = hold(self, "held-dead-letters", self.dead_letters, args.site)
         self.register_outputs({"telemetry": self.telemetry.id, "state": self.state.id, "events": self.events.id})
@@ -80,7 +78,6 @@ class Bus(Component, token="groundplan:iot:Bus"):
             ("telemetry", self.telemetry),
             ("state", self.state),
             ("events", self.events),
-            ("alerts", self.alerts),
             ("dead-letters", self.dead_letters),
         )
 

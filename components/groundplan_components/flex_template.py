@@ -50,39 +50,11 @@ TEMPLATES = "templates/"
 
 
 @dataclass(frozen=True, kw_only=True)
-class TemplateParameter:
-    """A parameter that a job may give to the pipeline; Dataflow refuses a launch with any other."""
-
-    name: str
-    help: str
-    optional: bool = False
-
-
-PARAMETERS = (
-    TemplateParameter(name="mode", help="`stream` reads a subscription, `batch` reads the archive.", optional=True),
-    TemplateParameter(name="measures", help="JSON list of measures with name, type and missing."),
-    TemplateParameter(name="input_subscription", help="projects/P/subscriptions/S (stream).", optional=True),
-    TemplateParameter(
-        name="raw_table", help="project:dataset.table for messages as they come (stream).", optional=True
-    ),
-    TemplateParameter(name="windowed_table", help="project:dataset.table for aggregates (stream).", optional=True),
-    TemplateParameter(name="dead_letter_table", help="project:dataset.table for failures (stream).", optional=True),
-    TemplateParameter(name="state_database", help="Firestore database of newest values (stream).", optional=True),
-    TemplateParameter(name="state_keep_seconds", help="Life of a silent device's newest values.", optional=True),
-    TemplateParameter(name="window_seconds", help="Length of a window (stream).", optional=True),
-    TemplateParameter(name="allowed_lateness_seconds", help="How late a message may be (stream).", optional=True),
-    TemplateParameter(name="aggregates", help="Aggregates over a window, separated by commas (stream).", optional=True),
-    TemplateParameter(name="archive_path", help="Pattern of archived Avro files (batch).", optional=True),
-    TemplateParameter(name="training_path", help="Folder for the training data set (batch).", optional=True),
-)
-
-
-@dataclass(frozen=True, kw_only=True)
 class FlexTemplateArgs:
     """What a template needs.
 
-    source: a folder with a Dockerfile. bucket: where source and specification are put. submitter_account_id: of the
-    account that submits the build.
+    source: a folder with a Dockerfile, and a metadata.json that names the parameters. bucket: where source and
+    specification are put. submitter_account_id: of the account that submits the build.
     """
 
     site: Site
@@ -93,7 +65,10 @@ class FlexTemplateArgs:
 
 
 class FlexTemplate(Component, token="groundplan:iot:FlexTemplate"):
-    """A template that exists once `ready` does. `spec_path` is what a job launches."""
+    """A template that exists once `ready` does. `spec_path` is what a job launches.
+
+    Raises ValueError when the source has no metadata.json.
+    """
 
     image: str
     spec_path: pulumi.Output[str]
@@ -112,7 +87,7 @@ class FlexTemplate(Component, token="groundplan:iot:FlexTemplate"):
         )
         self.image = f"{self.images.address}/pipeline:{args.source.digest}"
         build = self._build()
-        content = _specification(self.image)
+        content = _specification(self.image, args.source)
         self.ready = specification = storage.BucketObject(
             self.child("specification"),
             bucket=args.bucket.bucket.name,
@@ -191,20 +166,8 @@ class FlexTemplate(Component, token="groundplan:iot:FlexTemplate"):
         )
 
 
-def _specification(image: str) -> str:
-    parameters = [
-        {"name": parameter.name, "label": parameter.name, "helpText": parameter.help, "isOptional": parameter.optional}
-        for parameter in PARAMETERS
-    ]
-    return json.dumps(
-        {
-            "image": image,
-            "sdkInfo": {"language": "PYTHON"},
-            "metadata": {
-                "name": "Telemetry pipeline",
-                "description": "Aggregates telemetry over windows, or turns an archive into a training data set.",
-                "parameters": parameters,
-            },
-        },
-        indent=2,
-    )
+def _specification(image: str, source: Source) -> str:
+    metadata = dict(source.files).get("metadata.json")
+    if metadata is None:
+        raise ValueError("the source of a template needs a metadata.json, which names its parameters")
+    return json.dumps({"image": image, "sdkInfo": {"language": "PYTHON"}, "metadata": json.loads(metadata)}, indent=2)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pulumi
 
-SKIPPED = frozenset({"__pycache__", "tests", ".venv"})
-"""Folders that never belong to a deployed source."""
+SKIPPED = frozenset({"__pycache__", "tests"})
+"""Folders that never belong to a deployed source. Nor does anything hidden: `.git`, `.venv`, and `.env` with secrets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,10 @@ def packaged(workload: str) -> Source:
 
 
 def folder(path: Path) -> Source:
-    """The source in a folder of the user's; raises FileNotFoundError when it holds no file."""
+    """The source in a folder of the user's.
+
+    Raises FileNotFoundError when it holds no file, and ValueError for a file that is not text in UTF-8.
+    """
     source = _read(path)
     if not source.files:
         raise FileNotFoundError(f"{path} holds no source file")
@@ -55,8 +58,17 @@ def _walk(node: Traversable, prefix: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for entry in node.iterdir():
         path = f"{prefix}{entry.name}"
+        if entry.name.startswith("."):
+            continue
         if entry.is_dir() and entry.name not in SKIPPED:
             found += _walk(entry, f"{path}/")
         elif entry.is_file() and not entry.name.endswith(".pyc"):
-            found.append((path, entry.read_text(encoding="utf-8")))
+            found.append((path, _text(entry, path)))
     return found
+
+
+def _text(entry: Traversable, path: str) -> str:
+    try:
+        return entry.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path} is not text in UTF-8") from error

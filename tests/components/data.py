@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
@@ -19,7 +20,7 @@ from groundplan_components.function import EventFunction, EventFunctionArgs
 from groundplan_components.measures import Measure
 from groundplan_components.monitoring import BrokerNodes, Monitoring, MonitoringArgs
 from groundplan_components.service_account import ServiceAccount, ServiceAccountArgs
-from groundplan_components.source import Source
+from groundplan_components.source import Source, packaged
 from groundplan_components.state_store import StateStore, StateStoreArgs
 from groundplan_components.stream import Stream, StreamArgs, WorkerPool
 from groundplan_components.warehouse import TableLayout, TelemetryExport, Warehouse, WarehouseArgs
@@ -33,7 +34,8 @@ MEASURES = (
     Measure(name="mode", unit="name", type="string", missing="idle"),
 )
 AGGREGATES = ("mean", "count")
-PIPELINE = Source((("Dockerfile", "FROM scratch\n"), ("main.py", "print()\n")))
+PIPELINE = packaged("pipeline")
+PARAMETERS = {each["name"] for each in json.loads(dict(PIPELINE.files)["metadata.json"])["parameters"]}
 NOTIFIER = Source((("main.py", "def main(event): ...\n"), ("requirements.txt", "functions-framework\n")))
 WORKERS = WorkerPool(machine_type="n2-standard-2", count=1, max_count=4)
 LAYOUT = TableLayout(partition="DAY", keep=timedelta(days=400))

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from components.data import stack
+from components.data import PARAMETERS, stack
 from groundplan_components.batch import cron
-from groundplan_components.flex_template import PARAMETERS
 
 SCHEDULE = "acme-prod-training-schedule"
 
@@ -21,7 +20,7 @@ def _launch() -> dict[str, Any]:
 
 def test_the_launch_gives_only_parameters_that_the_template_has() -> None:
     launch = _launch()
-    assert launch["parameters"].keys() <= {parameter.name for parameter in PARAMETERS}
+    assert launch["parameters"].keys() <= PARAMETERS
     assert launch["parameters"]["mode"] == "batch"
     assert launch["parameters"]["archive_path"] == "gs://plant-123-acme-prod-archive/telemetry/**.avro"
     assert launch["parameters"]["training_path"].startswith("gs://plant-123-acme-prod-training/")

@@ -13,7 +13,7 @@ from groundplan_components.subscription import LONGEST_RETENTION
 TOPIC = "gcp:pubsub/topic:Topic"
 
 
-@pytest.mark.parametrize("kind", ["telemetry", "state", "events", "alerts"])
+@pytest.mark.parametrize("kind", ["telemetry", "state", "events"])
 def test_a_topic_checks_messages_against_its_avro_schema(kind: str) -> None:
     found = stack()
     topic, schema = found.the(f"acme-prod-bus-{kind}"), found.the(f"acme-prod-bus-{kind}-schema")

@@ -9,10 +9,10 @@ import pytest
 
 from components.data import PIPELINE, Data, stack
 from components.recorded import Stack
-from groundplan_components.flex_template import BUILD, PARAMETERS
+from groundplan_components.flex_template import BUILD
 from groundplan_components.source import Source
 
-OTHER = stack(Data(pipeline=Source((("Dockerfile", "FROM scratch\n"), ("main.py", "print(1)\n")))))
+OTHER = stack(Data(pipeline=Source((*PIPELINE.files, ("more.py", "")))))
 
 
 def _specification(found: Stack) -> tuple[str, str]:
@@ -44,12 +44,15 @@ def test_tags_never_move() -> None:
     assert {policy["action"] for policy in repository["cleanupPolicies"]} == {"KEEP", "DELETE"}
 
 
-def test_the_specification_names_every_parameter_once() -> None:
+def test_the_specification_has_the_parameters_of_the_source() -> None:
     content = json.loads(stack().the("acme-prod-pipeline-specification").inputs["source"].text)
-    names = [parameter["name"] for parameter in content["metadata"]["parameters"]]
-    assert names == [parameter.name for parameter in PARAMETERS]
-    assert len(set(names)) == len(names)
+    assert content["metadata"] == json.loads(dict(PIPELINE.files)["metadata.json"])
     assert content["sdkInfo"] == {"language": "PYTHON"}
+
+
+def test_a_source_without_metadata_is_refused() -> None:
+    with pytest.raises(Exception, match=r"metadata\.json"):
+        stack(Data(pipeline=Source((("Dockerfile", "FROM scratch\n"),))))
 
 
 @pytest.mark.parametrize(("there", "submitted"), [(True, False), (False, True)])

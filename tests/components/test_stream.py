@@ -2,8 +2,7 @@
 
 import json
 
-from components.data import AGGREGATES, MEASURES, Data, stack
-from groundplan_components.flex_template import PARAMETERS
+from components.data import AGGREGATES, MEASURES, PARAMETERS, Data, stack
 
 JOB = "acme-prod-stream-job"
 WORKER = "serviceAccount:acme-prod-stream@plant-123.iam.gserviceaccount.com"
@@ -11,7 +10,7 @@ WORKER = "serviceAccount:acme-prod-stream@plant-123.iam.gserviceaccount.com"
 
 def test_the_job_gives_only_parameters_that_the_template_has() -> None:
     parameters = stack().the(JOB).inputs["parameters"]
-    assert parameters.keys() <= {parameter.name for parameter in PARAMETERS}
+    assert parameters.keys() <= PARAMETERS
     assert parameters["aggregates"] == ",".join(AGGREGATES)
     assert [measure["name"] for measure in json.loads(parameters["measures"])] == [m.name for m in MEASURES]
     assert json.loads(parameters["measures"])[0] == {"name": "temperature", "type": "float", "missing": "last"}
