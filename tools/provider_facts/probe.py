@@ -56,12 +56,12 @@ def _exclusions(plugin: Plugin, token: str, full: Mapping[str, Any], first: Refu
         if refusal is None:
             return
         other = groups.pulumi_path(refusal.others[0])
-        if not other or other == refusal.path:
+        if not other:
             return
         inputs = _without(inputs, other)
         answers = [read(failure) for failure in plugin.check(token, inputs).failures]
         groups.extend(answers)
-        refusal = next((found for found in answers if found.kind == "not" and found.path == first.path), None)
+        refusal = next((found for found in answers if found.kind == "not" and found.value == first.value), None)
 
 
 def _each(
@@ -149,7 +149,7 @@ class _Groups:
             if refusal.kind in self._sets and len(paths) == len(refusal.others):
                 self._sets[refusal.kind].add(tuple(sorted(set(paths))))
             elif refusal.kind in self._maps and paths:
-                here = ".".join(refusal.path)
+                here = ".".join(self.pulumi_path(refusal.value))
                 self._maps[refusal.kind].setdefault(here, set()).update(path for path in paths if path != here)
 
     def pulumi_path(self, terraform: str) -> Path:

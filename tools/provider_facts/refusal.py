@@ -10,10 +10,10 @@ from typing import Any
 _WHERE = re.compile(r"\.? ?Examine values at 'n\.(?P<path>[^']*)'\.?$")
 _NUMBER = r"(-?[\d.]+(?:e[+-]?\d+)?)"
 _GROUPS = (
-    ("one", re.compile(r'^Invalid combination of arguments\. ".*?": (?:only )?one of `([^`]*)` ')),
-    ("some", re.compile(r'^Missing required argument\. ".*?": one of `([^`]*)` must')),
-    ("with", re.compile(r'^Missing required argument\. ".*?": all of `([^`]*)` must')),
-    ("not", re.compile(r'^Conflicting configuration arguments\. ".*?": conflicts with (\S+)$')),
+    ("one", re.compile(r'^Invalid combination of arguments\. "(.*?)": (?:only )?one of `([^`]*)` ')),
+    ("some", re.compile(r'^Missing required argument\. "(.*?)": one of `([^`]*)` must')),
+    ("with", re.compile(r'^Missing required argument\. "(.*?)": all of `([^`]*)` must')),
+    ("not", re.compile(r'^Conflicting configuration arguments\. "(.*?)": conflicts with (\S+)$')),
 )
 _ENUM = re.compile(r"^expected \S+ to be one of \[(.*)\], got ")
 _RANGES = (
@@ -47,7 +47,8 @@ class Refusal:
     """One refusal.
 
     path: the Pulumi path it is about, without list indices. kind: as in `probe.probe`; empty when the text tells no
-    fact. value: what is allowed. others: for dependent arguments, their Terraform paths.
+    fact. value: what is allowed; for dependent arguments, the Terraform path of the one that is refused. others: the
+    Terraform paths of those that it depends on.
     """
 
     path: tuple[str, ...]
@@ -63,7 +64,7 @@ def read(text: str) -> Refusal:
     body = _WHERE.sub("", text)
     for kind, pattern in _GROUPS:
         if found := pattern.search(body):
-            return Refusal(path, kind, others=tuple(found[1].split(",")))
+            return Refusal(path, kind, value=found[1], others=tuple(found[2].split(",")))
     kind, value = _fact(body)
     return Refusal(path, kind, value)
 

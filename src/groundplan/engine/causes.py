@@ -12,34 +12,47 @@ from typing import Any
 import pulumi
 from pulumi.runtime import register_stack_transformation
 
-from groundplan.engine.monitor import Registration
+from groundplan.engine.misfits import camel, misfits
 from groundplan.engine.preview import Unknown
+from groundplan.engine.registration import Registration
+from groundplan.errors import Problem
 
 
 class Causes:
-    """Follows the resources of one run. `watch` before the program runs, `settle` after, in its event loop."""
+    """Follows the resources of one run. `watch` before the program runs, `settle` after, in its event loop.
+
+    problems: by URN, the values that could not be sent.
+    """
 
     def __init__(self) -> None:
-        self._made: list[tuple[pulumi.Resource, pulumi.Inputs]] = []
+        self._made: list[tuple[pulumi.Resource, pulumi.Inputs, tuple[Problem, ...]]] = []
+        self.problems: dict[str, tuple[Problem, ...]] = {}
         self._names: dict[int, str] = {}
         self._given: dict[str, Mapping[str, Any]] = {}
 
     def watch(self) -> None:
         """Look on at every resource that the program constructs from now on; inside its stack only."""
 
-        def keep(args: pulumi.ResourceTransformationArgs) -> None:
-            self._made.append((args.resource, args.props))
+        def keep(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
+            wrong = misfits(args.type_, args.props)
+            self._made.append((args.resource, args.props, tuple(wrong.values())))
+            if not wrong:
+                return None
+            sent = {key: value for key, value in args.props.items() if key not in wrong}
+            return pulumi.ResourceTransformationResult(sent, args.opts)
 
         register_stack_transformation(keep)
 
     async def settle(self) -> None:
         """Learn the URNs and the names of all outputs."""
-        for resource, given in self._made:
+        for resource, given, problems in self._made:
             urn = await resource.urn.future() or ""
+            if problems:
+                self.problems[urn] = problems
             self._given[urn] = given if isinstance(given, Mapping) else {}
             for key, value in vars(resource).items():
                 if isinstance(value, pulumi.Output) and isinstance(resource, pulumi.CustomResource):
-                    self._names[id(value)] = f"{urn}.{_camel(key)}"
+                    self._names[id(value)] = f"{urn}.{camel(key)}"
 
     def fill(self, made: Registration) -> dict[str, Any]:
         """The inputs of a registration, each `Unknown` with its cause."""
@@ -71,9 +84,4 @@ def _child(given: Any, key: str | int) -> Any:
     if isinstance(key, int):
         return given[key] if isinstance(given, list | tuple) and key < len(given) else None
     content = given if isinstance(given, Mapping) else getattr(given, "__dict__", {})
-    return next((value for name, value in content.items() if _camel(str(name)) == key or name == key), None)
-
-
-def _camel(name: str) -> str:
-    head, *tail = name.split("_")
-    return head + "".join(part[:1].upper() + part[1:] for part in tail)
+    return next((value for name, value in content.items() if camel(str(name)) == key or name == key), None)

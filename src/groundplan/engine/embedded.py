@@ -10,7 +10,7 @@ import asyncio
 import contextvars
 import dataclasses
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -20,11 +20,12 @@ from pulumi.runtime import config as pulumi_config
 from pulumi.runtime import mocks, settings
 from pulumi.runtime.stack import run_in_stack
 
-from groundplan.engine import rules, shape, wire
+from groundplan.engine import wire
 from groundplan.engine.causes import Causes
-from groundplan.engine.monitor import Monitor, Registration
+from groundplan.engine.monitor import Monitor
 from groundplan.engine.preview import Preview, Resource
 from groundplan.engine.program import Entry, Program, entry
+from groundplan.engine.registration import Registration
 from groundplan.errors import Problem
 
 
@@ -84,7 +85,10 @@ def _deploy(start: Entry, monitor: Monitor, project: str, stack: str, secret: li
 
 
 async def _run(program: Callable[[], Any], causes: Causes) -> None:
-    asyncio.get_running_loop().set_default_executor(_Inline(1))
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(_Inline(1))
+    # The first failure is raised to the caller; those that follow from it are not worth a line each.
+    loop.set_exception_handler(lambda _loop, _context: None)
     await run_in_stack(program)
     await causes.settle()
 
@@ -110,7 +114,7 @@ def _preview(monitor: Monitor, causes: Causes, project: str, stack: str) -> Prev
         project=project,
         stack=stack,
         resources=tuple(_resource(registration, causes) for registration in shown),
-        problems=(*map(_duplicate, monitor.duplicates), *(found for one in shown for found in _problems(one))),
+        problems=_problems(monitor, causes),
         outputs=wire.sealed(monitor.outputs),
     )
 
@@ -128,47 +132,16 @@ def _resource(made: Registration, causes: Causes) -> Resource:
     )
 
 
-def _problems(made: Registration) -> Iterator[Problem]:
-    """What the provider's schema refuses, then what Google Cloud would; one problem for one argument."""
-    if not made.custom or made.read:
-        return
-    inputs = wire.opened(made.inputs)
-    hidden = tuple(wire.secrets(made.inputs))
-    told = set()
-    for problem in (*shape.check(made.type, inputs), *rules.check(made.type, inputs)):
-        if problem.path not in told:
-            told.add(problem.path)
-            kept = _sealed(problem) if any(_touches(problem.path, secret) for secret in hidden) else problem
-            yield dataclasses.replace(kept, subject=made.urn, position=made.position)
-
-
-def _sealed(problem: Problem) -> Problem:
-    """The problem without a word of the secret that it is about."""
-    return dataclasses.replace(
-        problem,
-        message=f"{problem.field} is refused; it holds a secret, which is not shown ({problem.code})",
-        value=wire.SEALED,
-        allowed="",
-        hint="",
-    )
-
-
-def _touches(path: tuple[str | int, ...], secret: tuple[str | int, ...]) -> bool:
-    """Whether one of the two places lies within the other."""
-    short = min(len(path), len(secret))
-    return path[:short] == secret[:short]
-
-
-def _duplicate(made: Registration) -> Problem:
-    return Problem(
-        code="duplicate-name",
-        message=f"two resources of type {made.type} are named {made.name}",
-        value=made.name,
-        allowed="one resource of a type and name under one parent",
-        hint="Give one of them another name.",
-        subject=made.urn,
-        position=made.position,
-    )
+def _problems(monitor: Monitor, causes: Causes) -> tuple[Problem, ...]:
+    """All problems, sorted. What could not be sent is not missing."""
+    unsent = [
+        dataclasses.replace(problem, subject=urn, position=monitor.registrations[urn].position)
+        for urn, problems in causes.problems.items()
+        for problem in problems
+    ]
+    there = {(problem.subject, problem.path[0]) for problem in unsent}
+    sent = [problem for problem in monitor.problems if (problem.subject, *problem.path[:1]) not in there]
+    return tuple(sorted(unsent + sent, key=lambda problem: (problem.subject, problem.field, problem.code)))
 
 
 def _text(value: Any) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -18,32 +17,10 @@ from pulumi.runtime.mocks import MockMonitor, MockResourceArgs, Mocks
 from pulumi.runtime.proto import resource_pb2
 
 from groundplan.catalog import provider
-from groundplan.engine import wire
+from groundplan.engine import checks, wire
 from groundplan.engine.data_source import answer
-from groundplan.errors import Position
-
-STACK = "pulumi:pulumi:Stack"
-_PROVIDER = "pulumi:providers:"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Registration:
-    """One resource as the program registered it. inputs: as `wire.read` reads them. read: it exists already.
-
-    property_dependencies: URNs by input. position: the line of the program that made it.
-    """
-
-    urn: str
-    type: str
-    name: str
-    parent: str
-    custom: bool
-    inputs: Mapping[str, Any]
-    dependencies: tuple[str, ...] = ()
-    property_dependencies: Mapping[str, tuple[str, ...]]
-    protect: bool = False
-    position: Position | None = None
-    read: bool = False
+from groundplan.engine.registration import STACK, Registration
+from groundplan.errors import Position, Problem
 
 
 class Monitor(MockMonitor):
@@ -59,7 +36,7 @@ class Monitor(MockMonitor):
         self.config = config
         self._lock = threading.Lock()
         self.registrations: dict[str, Registration] = {}
-        self.duplicates: list[Registration] = []
+        self.problems: list[Problem] = []
         self.outputs: dict[str, Any] = {}
 
     def RegisterResource(self, request: Any) -> resource_pb2.RegisterResourceResponse:  # noqa: N802 - the RPC's name
@@ -77,14 +54,16 @@ class Monitor(MockMonitor):
             protect=request.protect,
             position=_position(request.sourcePosition),
         )
-        self._note(made)
+        refused = {problem.path[0] for problem in self._note(made) if problem.path}
         known = struct_pb2.Struct()
         known.CopyFrom(request.object)
+        for key in refused & set(inputs):
+            del known.fields[key]
         known.update({key: value for key, value in self._planned(made).items() if key not in inputs})
         return resource_pb2.RegisterResourceResponse(urn=made.urn, object=known)
 
     def ReadResource(self, request: Any) -> resource_pb2.ReadResourceResponse:  # noqa: N802 - the RPC's name
-        """Write down a resource that exists already; nothing but its id is known."""
+        """Write down a resource that exists already; nothing but its id is known, if the program knows it."""
         made = Registration(
             urn=self._urn(request),
             type=request.type,
@@ -98,7 +77,8 @@ class Monitor(MockMonitor):
             read=True,
         )
         self._note(made)
-        return resource_pb2.ReadResourceResponse(urn=made.urn, properties=request.properties)
+        identity = "" if wire.UNKNOWN in request.id else request.id
+        return resource_pb2.ReadResourceResponse(urn=made.urn, id=identity, properties=request.properties)
 
     def RegisterResourceOutputs(self, request: Any) -> empty_pb2.Empty:  # noqa: N802 - the RPC's name
         """Keep the outputs of the stack; a component's are its own affair."""
@@ -117,12 +97,14 @@ class Monitor(MockMonitor):
         """Answer a method of a resource: nothing is known."""
         return resource_pb2.CallResponse()
 
-    def _note(self, made: Registration) -> None:
+    def _note(self, made: Registration) -> tuple[Problem, ...]:
+        """Write a registration down, with its problems."""
         with self._lock:
-            if made.urn in self.registrations:
-                self.duplicates.append(made)
-            else:
-                self.registrations[made.urn] = made
+            taken = made.urn in self.registrations
+            found = (checks.duplicate(made),) if taken else checks.problems(made)
+            self.problems.extend(found)
+            self.registrations.setdefault(made.urn, made)
+        return found
 
     def _urn(self, request: Any) -> str:
         """The URN as the real engine makes it: the types of all parents but the stack, then the resource's own."""

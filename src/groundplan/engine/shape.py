@@ -15,17 +15,8 @@ from groundplan.catalog import provider
 from groundplan.catalog.provider import Field, Kind, ListOf, MapOf, Scalar, Shape
 from groundplan.engine import groups, limits
 from groundplan.engine.preview import Asset, Unknown
-from groundplan.engine.wording import SWITCHES, either, nearest, shown
+from groundplan.engine.wording import SWITCHES, WORDS, either, nearest, shown
 from groundplan.errors import FieldPath, Problem
-
-_WORDS = {
-    Scalar.TEXT: "a text",
-    Scalar.INTEGER: "a whole number",
-    Scalar.NUMBER: "a number",
-    Scalar.SWITCH: "true or false",
-    Scalar.ASSET: "an asset",
-    Scalar.ANY: "a value",
-}
 
 
 def check(token: str, inputs: Mapping[str, Any]) -> Iterator[Problem]:
@@ -104,7 +95,7 @@ def _list(field: Field, kind: ListOf, value: Any, path: FieldPath) -> Iterator[P
 
 def _scalar(field: Field, kind: Scalar, value: Any, path: FieldPath) -> Iterator[Problem]:
     if not _fits(kind, value):
-        yield _wrong_type(value, _WORDS[kind], path)
+        yield _wrong_type(value, WORDS[kind], path)
     else:
         yield from limits.check(field, value, path)
 

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
 
+from groundplan.catalog.provider import Scalar
 from groundplan.engine.preview import Asset, Unknown
 
 SWITCHES = ("true", "false", "True", "False", "TRUE", "FALSE", "t", "f", "T", "F", "1", "0", "")
 """The texts that the provider reads as a switch. Source: Go's strconv.ParseBool, and the empty text."""
+
+WORDS = {
+    Scalar.TEXT: "a text",
+    Scalar.INTEGER: "a whole number",
+    Scalar.NUMBER: "a number",
+    Scalar.SWITCH: "true or false",
+    Scalar.ASSET: "an asset",
+    Scalar.ANY: "a value",
+}
+"""Each kind of single value, in words."""
 
 _LONGEST = 60
 _MOST = 16
