@@ -6,7 +6,6 @@ does not need is refused with a reason: anchors, aliases, tags, merge keys, seve
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -30,7 +29,6 @@ DEPTH = 16
 """The deepest nesting; the models need five levels."""
 
 
-@dataclass(slots=True)
 class Document:
     """A parsed file: its root value, and where things stand in it.
 
@@ -39,14 +37,15 @@ class Document:
     complete: whether the whole file was read; where it was not, what is missing says nothing.
     """
 
-    file: str
-    root: Any = None
-    keys: dict[FieldPath, Position] = field(default_factory=dict)
-    values: dict[FieldPath, Position] = field(default_factory=dict)
-    written: dict[FieldPath, str] = field(default_factory=dict)
-    broken: set[FieldPath] = field(default_factory=set)
-    problems: list[Problem] = field(default_factory=list)
-    complete: bool = False
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.root: Any = None
+        self.keys: dict[FieldPath, Position] = {}
+        self.values: dict[FieldPath, Position] = {}
+        self.written: dict[FieldPath, str] = {}
+        self.broken: set[FieldPath] = set()
+        self.problems: list[Problem] = []
+        self.complete = False
 
     def report(self, code: str, message: str, path: FieldPath, position: Position, hint: str = "") -> None:
         """Note what is wrong at `path`."""
@@ -78,14 +77,14 @@ def parse(text: str, file: str) -> Document:
     return builder.document
 
 
-@dataclass(slots=True)
 class _Frame:
     """An open mapping or list. `path` is None inside a value that is thrown away; `key` waits for its value."""
 
-    container: dict[str, Any] | list[Any]
-    path: FieldPath | None
-    wants_key: bool = False
-    key: str | None = None
+    def __init__(self, container: dict[str, Any] | list[Any], path: FieldPath | None) -> None:
+        self.container = container
+        self.path = path
+        self.wants_key = isinstance(container, dict)
+        self.key: str | None = None
 
 
 class _Builder:
@@ -124,20 +123,20 @@ class _Builder:
             hint = 'quote text that holds braces or brackets, such as "{{ name }}"'
             self.document.report("key", "a key must be text", path or (), self._place(event), hint)
             return False
-        key = self._scalar(event, path or ())
-        place = self._place(event)
         if path is None:
             return True
+        self._refuse_extras(event, path, spoils=False)
+        key = self._scalar(event, None)
+        place = self._place(event)
+        shown = " ".join(str(event.value).split())[:40]
         if not isinstance(key, str):
-            self.document.report("key", f'the key "{event.value[:40]}" must be text', path, place, "put it in quotes")
+            self.document.report("key", f'the key "{shown}" must be text', path, place, "put plain text in quotes")
         elif key == "<<" and event.implicit[0]:
-            self.document.report(
-                "merge-key", 'the merge key "<<" is not supported', path, place, "write the fields out"
-            )
+            message, hint = 'the merge key "<<" is not supported', "write the fields out"
+            self.document.report("merge-key", message, path, place, hint)
         elif (*path, key) in self.document.keys:
-            first = self.document.keys[(*path, key)].line
-            hint = f"remove one; the first is on line {first}"
-            self.document.report("duplicate-key", f'"{key}" is given twice', (*path, key), place, hint)
+            hint = f"remove one; the first is on line {self.document.keys[(*path, key)].line}"
+            self.document.report("duplicate-key", f'"{shown}" is given twice', (*path, key), place, hint)
         else:
             self.document.keys[(*path, key)] = place
             frame.key = key
@@ -150,9 +149,8 @@ class _Builder:
                 message = f"more than {DEPTH} levels are nested here"
                 self.document.report("nesting", message, path or (), self._place(event), "close the brackets")
                 return False
-            mapping = isinstance(event, MappingStartEvent)
-            frame = _Frame({} if mapping else [], path, wants_key=mapping)
-            self._refuse_extras(event, path)
+            frame = _Frame({} if isinstance(event, MappingStartEvent) else [], path)
+            self._refuse_extras(event, path, spoils=False)
             self._put(frame.container, path, event)
             self.frames.append(frame)
         elif isinstance(event, ScalarEvent):
@@ -208,16 +206,18 @@ class _Builder:
             self.document.spoil("control-character", message, path, self._place(event), "remove the escape")
         return None
 
-    def _refuse_extras(self, event: NodeEvent, path: FieldPath | None) -> None:
+    def _refuse_extras(self, event: NodeEvent, path: FieldPath | None, *, spoils: bool = True) -> None:
+        """Report an anchor, an alias or a tag; the value at `path` is spoilt unless it can be read all the same."""
         if path is None:
             return
+        note = self.document.spoil if spoils else self.document.report
         if isinstance(event, AliasEvent) or event.anchor:
             name = ("*" if isinstance(event, AliasEvent) else "&") + str(event.anchor)[:40]
             message = f'"{name}": anchors and aliases are not supported'
-            self.document.spoil("alias", message, path, self._place(event), "write the value out")
+            note("alias", message, path, self._place(event), "write the value out")
         elif tag := getattr(event, "tag", None):
             message = f'the tag "{str(tag)[:60]}" is not supported'
-            self.document.spoil("tag", message, path, self._place(event), "remove it; a spec holds plain values")
+            note("tag", message, path, self._place(event), "remove it; a spec holds plain values")
 
     def _place(self, event: Event) -> Position:
         return _position(event.start_mark, self.document.file)

@@ -1,11 +1,11 @@
 """Load a spec: from a file to a typed model, or every problem at once.
 
-Imports pydantic, ruamel.yaml and the standard library, nothing of Pulumi.
+Imports pydantic, ruamel.yaml and the standard library, nothing of Pulumi; what words problems is imported when there
+are any.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -15,9 +15,8 @@ from groundplan.spec.document import Document, parse
 from groundplan.spec.iot_telemetry import IotTelemetry
 from groundplan.spec.kinds import KINDS
 from groundplan.spec.loaded import Loaded
-from groundplan.spec.mistakes import mistakes, place, shown
 from groundplan.spec.reading import checked, read
-from groundplan.spec.rules import RULES
+from groundplan.spec.rules import RULES, Fault
 
 REPORTED = 100
 """How many problems are reported; whoever has more reads no further."""
@@ -32,35 +31,46 @@ def load_text(text: str, file: str) -> Loaded:
     """The spec in `text`, which came from `file`; raises Invalid with every problem in it."""
     text = checked(text, file)
     document = parse(text, file)
-    problems = document.problems
-    spec = None
-    if document.complete:
-        spec, found = _read(document)
-        problems = [*problems, *found]
-    if spec is None or problems:
-        raise Invalid(_sorted(problems, file), sources={file: text})
-    return Loaded(file, text, spec, document.values)
+    problems = list(document.problems)
+    if document.complete and not isinstance(document.root, dict):
+        problems += _no_spec(document)
+    elif document.complete:
+        model = _model(document.root)
+        try:
+            spec = model.model_validate(document.root)
+        except ValidationError as error:
+            problems += _wrong(error, document, model)
+        else:
+            faults = _faults(spec, _unread(document))
+            if not problems and not faults:
+                return Loaded(file, text, spec, document.values)
+            problems += _placed(faults, document)
+    raise Invalid(_sorted(problems, file), sources={file: text})
 
 
-def _read(document: Document) -> tuple[IotTelemetry | None, list[Problem]]:
-    """The spec in a document, and what is wrong with it: first its fields, then what holds between them."""
-    root = document.root
-    if not isinstance(root, dict):
-        if document.broken:
-            return None, []
-        code, message = ("empty", "the file is empty") if root is None else ("root", "a spec is a group of fields")
-        hint = "start with: kind: iot-telemetry"
-        return None, [Problem(code=code, message=message, position=place(document, ()), hint=hint)]
+def _model(root: dict[str, object]) -> type[IotTelemetry]:
     kind = root.get("kind")
-    model = KINDS.get(kind, IotTelemetry) if isinstance(kind, str) else IotTelemetry
-    try:
-        spec = model.model_validate(root)
-    except ValidationError as error:
-        wrong = {str(detail["loc"][0]) for detail in error.errors(include_url=False)}
-        found = mistakes(error, document, model)
-        partial = _partial(document, model, wrong)
-        return None, [*found, *_broken_rules(document, partial, wrong)]
-    return spec, list(_broken_rules(document, spec, set()))
+    return KINDS.get(kind, IotTelemetry) if isinstance(kind, str) else IotTelemetry
+
+
+def _no_spec(document: Document) -> list[Problem]:
+    if document.broken:
+        return []
+    code, message = ("root", "a spec is a group of fields") if document.root else ("empty", "the file is empty")
+    position = document.values.get((), Position(document.file, 1, 1))
+    return [Problem(code=code, message=message, position=position, hint="start with: kind: iot-telemetry")]
+
+
+def _wrong(error: ValidationError, document: Document, model: type[IotTelemetry]) -> list[Problem]:
+    """What is wrong with the fields, and what the rules find in those top-level fields that are sound."""
+    from groundplan.spec.mistakes import mistakes  # noqa: PLC0415 - a valid spec needs none of it
+
+    wrong = {str(detail["loc"][0]) for detail in error.errors(include_url=False)}
+    unread = wrong | _unread(document)
+    return [
+        *mistakes(error, document, model),
+        *_placed(_faults(_partial(document, model, wrong), unread), document),
+    ]
 
 
 def _partial(document: Document, model: type[IotTelemetry], wrong: set[str]) -> IotTelemetry:
@@ -72,22 +82,20 @@ def _partial(document: Document, model: type[IotTelemetry], wrong: set[str]) -> 
     return model.model_validate({**stand_ins, **sound})
 
 
-def _broken_rules(document: Document, spec: IotTelemetry, wrong: set[str]) -> Iterator[Problem]:
-    """What rules find, except those that read a field which is wrong by itself."""
-    unread = wrong | {str(path[0]) for path in document.broken if path}
-    for rule in RULES:
-        if rule.reads & unread:
-            continue
-        for fault in rule.check(spec):
-            yield Problem(
-                code=fault.code,
-                message=fault.message,
-                path=fault.path,
-                position=place(document, fault.path, at_key=fault.at_key),
-                value=None if fault.at_key else shown(document, fault.path).strip('"'),
-                allowed=fault.allowed,
-                hint=fault.hint,
-            )
+def _unread(document: Document) -> set[str]:
+    """The top-level fields that hold a value which could not be read."""
+    return {str(path[0]) for path in document.broken if path}
+
+
+def _faults(spec: IotTelemetry, unread: set[str]) -> list[Fault]:
+    """What the rules find, but for those that read a field in `unread`."""
+    return [fault for rule in RULES if not rule.reads & unread for fault in rule.check(spec)]
+
+
+def _placed(faults: list[Fault], document: Document) -> list[Problem]:
+    from groundplan.spec.mistakes import placed  # noqa: PLC0415 - a valid spec needs none of it
+
+    return [placed(fault, document) for fault in faults]
 
 
 def _sorted(problems: list[Problem], file: str) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""From pydantic's errors to problems: in the words of a spec, at the place in the file, with what is allowed."""
+"""From what pydantic and the rules find to problems: in the words of a spec, with their place in the file."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from groundplan.spec.base import Part
 from groundplan.spec.document import Document
 from groundplan.spec.kinds import KINDS
 from groundplan.spec.patterns import WORDS
+from groundplan.spec.rules.rule import Fault
 from groundplan.spec.shape import Slot, slot_at
 from groundplan.spec.suggest import did_you_mean
 
@@ -62,6 +63,19 @@ class _Case:
     @property
     def shown(self) -> str:
         return shown(self.document, self.path)
+
+
+def placed(fault: Fault, document: Document) -> Problem:
+    """What a rule found as a problem, with its place and value."""
+    return Problem(
+        code=fault.code,
+        message=" ".join(fault.message.split()),
+        path=fault.path,
+        position=place(document, fault.path, at_key=fault.at_key),
+        value=None if fault.at_key else shown(document, fault.path).strip('"'),
+        allowed=fault.allowed,
+        hint=fault.hint,
+    )
 
 
 def mistakes(error: ValidationError, document: Document, model: type[Part]) -> list[Problem]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 from itertools import islice
 from pathlib import Path
+from unicodedata import category
 
 from groundplan.errors import Invalid, Position, Problem
 
@@ -16,10 +16,11 @@ LIMIT = 262_144
 _REPORTED = 10
 """How many unprintable characters are reported; where there are more, the file is no spec."""
 
-_UNPRINTABLE = re.compile(
-    "[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029\u202a-\u202e\u2066-\u2069]"
-)
-"""What YAML 1.2 does not call printable (section 5.1), its retired line breaks, and marks that reorder a line."""
+_REFUSED = frozenset("\u2028\u2029\ufeff\ufffe\uffff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Besides control characters and surrogates: retired line breaks, what is no character, marks that reorder a line.
+
+Source: YAML 1.2.2, section 5.1 "Character Set", and Unicode Technical Standard 55 "Source Code Handling".
+"""
 
 
 def read(path: str | Path) -> str:
@@ -42,14 +43,16 @@ def checked(text: str, file: str) -> str:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > LIMIT:
         raise Invalid([_too_large(file, len(text))])
+    hidden = {character for character in set(text) - {"\n", "\t"} if _is_refused(character)}
+    places = islice((offset for offset, character in enumerate(text) if character in hidden), _REPORTED)
     problems = [
         Problem(
             code="control-character",
-            message=f"the character U+{ord(match[0]):04X} is not allowed",
-            position=position_at(text, match.start(), file),
+            message=f"the character U+{ord(text[offset]):04X} is not allowed",
+            position=position_at(text, offset, file),
             hint="remove it; an editor may not show it",
         )
-        for match in islice(_UNPRINTABLE.finditer(text), _REPORTED)
+        for offset in (places if hidden else ())
     ]
     if problems:
         raise Invalid(problems, sources={file: text})
@@ -60,6 +63,10 @@ def position_at(text: str, offset: int, file: str) -> Position:
     """The line and column of the character at `offset`."""
     start = text.rfind("\n", 0, offset) + 1
     return Position(file, text.count("\n", 0, offset) + 1, offset - start + 1)
+
+
+def _is_refused(character: str) -> bool:
+    return not character.isprintable() and (category(character) in {"Cc", "Cs"} or character in _REFUSED)
 
 
 def _too_large(file: str, size: int) -> Problem:

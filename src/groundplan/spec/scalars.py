@@ -15,8 +15,7 @@ _WORDS: dict[str, Scalar] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-_INTEGER = re.compile(r"[-+]?[0-9]+")
-_BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
+_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 
@@ -28,7 +27,7 @@ def plain(text: str) -> Scalar:
     """
     if text in _WORDS:
         return _WORDS[text]
-    if _INTEGER.fullmatch(text) or _BASED.fullmatch(text):
+    if _INTEGER.fullmatch(text):
         if len(digits := text.lstrip("+-")) > DIGITS:
             raise ValueError(f"the number has {len(digits)} digits; at most {DIGITS} are allowed")
         return int(text, 0) if text[:2] in {"0o", "0x"} else int(text)

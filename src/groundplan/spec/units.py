@@ -15,8 +15,8 @@ BYTES = {"B": 1, "kB": 1_000, "KiB": 1_024, "MB": 1_000_000, "MiB": 1_048_576}
 
 _DURATION = re.compile(r"([0-9]{1,6})(s|m|h|d)")
 _SIZE = re.compile(r"([0-9]{1,9})(B|kB|KiB|MB|MiB)")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_NUMBER = re.compile(r"[-+]?[0-9][0-9_.,]*")
+_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_NUMBER = r"[-+]?[0-9][0-9_.,]*"
 
 
 def parse_duration(value: object) -> timedelta:
@@ -42,7 +42,7 @@ def parse_day(value: object) -> date:
     if isinstance(value, date):
         return value
     try:
-        if isinstance(value, str) and _DAY.fullmatch(value):
+        if isinstance(value, str) and re.fullmatch(_DAY, value):
             return date.fromisoformat(value)
     except ValueError:
         pass
@@ -65,7 +65,7 @@ def size_text(value: int) -> str:
 def _no_unit(value: object, kind: str, allowed: str) -> PydanticCustomError:
     """The error for a value that is no `kind`: a number lacks its unit, anything else is wrong altogether."""
     bare = isinstance(value, int | float) and not isinstance(value, bool)
-    if bare or (isinstance(value, str) and _NUMBER.fullmatch(value)):
+    if bare or (isinstance(value, str) and re.fullmatch(_NUMBER, value)):
         return PydanticCustomError("unit", "has no unit", {"allowed": allowed})
     return PydanticCustomError("unit", "is not {kind}", {"kind": kind, "allowed": allowed})
 

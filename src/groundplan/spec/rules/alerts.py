@@ -17,7 +17,7 @@ DURATIONS = {
 }
 """The least and greatest threshold of each alert on a span of time."""
 
-_COUNT = re.compile(r"[0-9]{1,9}")
+_COUNT = r"[0-9]{1,9}"
 
 
 @reads("alerts")
@@ -76,7 +76,7 @@ def _threshold_fault(alert: Alert) -> str:
     if alert.on == "broker-health":
         return "no threshold"
     if alert.on == "dead-letters":
-        return "" if _COUNT.fullmatch(text) else "a count such as 10"
+        return "" if re.fullmatch(_COUNT, text) else "a count such as 10"
     least, greatest = DURATIONS[alert.on]
     try:
         inside = least <= parse_duration(text) <= greatest

@@ -15,8 +15,8 @@ from groundplan.spec.suggest import did_you_mean
 PREFIXED = ("compute", "pubsub", "bucket", "service-account", "firestore-database", "cloud-run-service")
 """Kinds of resource whose names start with the workload's prefix."""
 
-_KEY = re.compile(r"[a-z][a-z0-9_-]{0,62}")
-_VALUE = re.compile(r"[a-z0-9_-]{0,63}")
+_KEY = r"[a-z][a-z0-9_-]{0,62}"
+_VALUE = r"[a-z0-9_-]{0,63}"
 
 
 @reads("region")
@@ -57,11 +57,11 @@ def labels_are_googles(spec: IotTelemetry) -> Iterator[Fault]:
         if key in LABELS or key.startswith(("goog", "pulumi")):
             message, hint = f'the label "{shown}" is reserved', "choose another key"
             yield Fault(code="reserved", path=path, message=message, hint=hint, at_key=True)
-        elif not _KEY.fullmatch(key):
+        elif not re.fullmatch(_KEY, key):
             allowed = "up to 63 lower-case letters, digits, dashes and underscores; a letter first"
             message = f'"{shown}" cannot be a label'
             yield Fault(code="label", path=path, message=message, allowed=allowed, at_key=True)
-        if not _VALUE.fullmatch(value):
+        if not re.fullmatch(_VALUE, value):
             allowed = "up to 63 lower-case letters, digits, dashes and underscores"
             message = f'"{value[:40]}" cannot be the value of a label'
             yield Fault(code="label", path=path, message=message, allowed=allowed)

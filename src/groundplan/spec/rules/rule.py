@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from groundplan.errors import FieldPath
 from groundplan.spec.iot_telemetry import IotTelemetry
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
+class Fault(NamedTuple):
     """What a rule finds wrong at a path. at_key: the key is at fault rather than its value. See `Problem`."""
 
     code: str
@@ -24,8 +23,7 @@ class Fault:
 Check = Callable[[IotTelemetry], Iterator[Fault]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A check and the top-level fields that it reads; where one of them is broken, it says nothing."""
 
     check: Check
