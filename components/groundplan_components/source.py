@@ -11,7 +11,7 @@ from pathlib import Path
 import pulumi
 
 SKIPPED = frozenset({"__pycache__", "tests"})
-"""Folders that never belong to a deployed source. Nor does anything hidden: `.git`, `.venv`, and `.env` with secrets."""
+"""Folders that never belong to a deployed source. Nor does anything hidden, such as `.git`, `.venv` and `.env`."""
 
 
 @dataclass(frozen=True, slots=True)
