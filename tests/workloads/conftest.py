@@ -76,6 +76,6 @@ def pubsub() -> Iterator[str]:
     if jar is None or JAVA is None:
         pytest.skip("the Pub/Sub emulator (Google Cloud CLI) or Java is not installed")
     port = find_free_port()
-    command = [JAVA, "-Xmx256m", "-cp", str(jar), "com.google.cloud.pubsub.testing.v1.Main"]
-    for port in running([*command, "--host=127.0.0.1", f"--port={port}"], port):
+    emulator = ["com.google.cloud.pubsub.testing.v1.Main", "--host=127.0.0.1", f"--port={port}"]
+    for _ in running([JAVA, "-Xmx256m", "-cp", str(jar), *emulator], port):
         yield f"127.0.0.1:{port}"

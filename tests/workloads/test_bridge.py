@@ -269,10 +269,12 @@ class Ledger:
     """A publisher whose answers the test gives."""
 
     sent: list[tuple[str, Future[str]]] = field(default_factory=list)
+    messages: list[tuple[bytes, dict[str, str]]] = field(default_factory=list)
     acknowledged: list[str] = field(default_factory=list)
     given_up: list[BaseException] = field(default_factory=list)
 
     def publish(self, topic: str, data: bytes, **attributes: str) -> Future[str]:
+        self.messages.append((data, attributes))
         self.sent.append((topic, Future()))
         return self.sent[-1][1]
 
@@ -305,7 +307,7 @@ def test_a_refused_message_is_answered_only_when_it_is_set_aside() -> None:
     uplink = ledger.uplink()
     uplink.forward("devices/d1/telemetry", b'{"temperature": 1}', lambda: ledger.acknowledged.append("d1"))
     ledger.sent[0][1].set_exception(InvalidArgument("schema"))
-    assert (ledger.sent[1][0], ledger.acknowledged) == ("invalid", [])
+    assert (ledger.sent[1][0], ledger.messages[1][0], ledger.acknowledged) == ("invalid", b'{"temperature": 1}', [])
     ledger.sent[1][1].set_result("message-id")
     assert (uplink.pending, ledger.acknowledged) == (0, ["d1"])
 

@@ -9,18 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import apache_beam as beam
+import apache_beam.testing.test_stream as clocked
 import fastavro
 import pyarrow.parquet as pq
 import pytest
 from apache_beam.io import PubsubMessage
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.direct.direct_runner import BundleBasedDirectRunner
-from apache_beam.testing.test_stream import TestStream
 from apache_beam.testing.util import assert_that
 from apache_beam.transforms.window import TimestampedValue
 
 from groundplan_components import measures as contract
-from groundplan_components.flex_template import PARAMETERS
 from groundplan_components.state_store import EXPIRY, NEWEST
 from groundplan_components.warehouse import DEAD_LETTER_COLUMNS
 from groundplan_workloads.bridge.device_bridge import messages as bridge
@@ -73,20 +72,23 @@ def at(second: float) -> float:
 
 
 class Script:
-    """What arrives when: each message at a time of publication, the watermark in between."""
+    """What arrives when: each message at its time of publication, which the watermark follows."""
 
     def __init__(self) -> None:
-        self._stream = TestStream(coder=beam.coders.PickleCoder()).advance_watermark_to(at(0))
+        self._arrivals: list[tuple[float, tuple[PubsubMessage, ...]]] = []
 
     def arrives(self, second: float, *messages: PubsubMessage) -> Script:
-        self._stream.advance_watermark_to(at(second))
-        self._stream.add_elements([TimestampedValue(each, at(second)) for each in messages])
+        self._arrivals.append((at(second), messages))
         return self
 
     def run(self, select: Callable[[Streams], Any], check: Callable[[list[Any]], None]) -> None:
+        stream = clocked.TestStream(coder=beam.coders.PickleCoder())
+        for time, messages in self._arrivals:
+            stream.advance_watermark_to(time)
+            stream.add_elements([TimestampedValue(each, time) for each in messages])
         options = PipelineOptions(["--streaming"])
         with beam.Pipeline(runner=BundleBasedDirectRunner(), options=options) as pipeline:
-            streams = process(pipeline | self._stream.advance_watermark_to_infinity(), settings())
+            streams = process(pipeline | stream.advance_watermark_to_infinity(), settings())
             assert_that(select(streams), check)
 
 
@@ -270,8 +272,7 @@ def test_dataflow_knows_every_parameter_of_the_pipeline() -> None:
     home = Path(sinks.__file__).parent.parent / "metadata.json"
     described = [parameter["name"] for parameter in json.loads(home.read_text())["parameters"]]
     options = PipelineOptions([]).view_as(TelemetryOptions)
-    assert set(described) == set(options.get_all_options(current_only=True))
-    assert described == [parameter.name for parameter in PARAMETERS]
+    assert sorted(described) == sorted(options.get_all_options(current_only=True))
 
 
 @pytest.mark.parametrize(
