@@ -23,7 +23,7 @@ cat "$work/key.pem" "$work/chain.pem" >"$work/bundle.pem"
 gcloud secrets versions add "$SECRET" --project="$PROJECT" --data-file="$work/bundle.pem" --quiet
 
 # The two newest stay: nodes that have not fetched the newest yet still find the one before it valid.
-gcloud secrets versions list "$SECRET" --project="$PROJECT" --filter="state!=DESTROYED" --sort-by="~createTime" \
+gcloud secrets versions list "$SECRET" --project="$PROJECT" --filter="state:ENABLED" --sort-by="~createTime" \
   --format="value(name.basename())" | tail -n +3 | while read -r version; do
   gcloud secrets versions destroy "$version" --secret="$SECRET" --project="$PROJECT" --quiet
 done

@@ -60,6 +60,9 @@ node_files() {
   rm -rf /opt/groundplan/bridge
   cp -r "$work/bridge" /opt/groundplan/bridge
   rm -rf "$work"
+}
+
+bridge_packages() {
   python3 -m venv /opt/groundplan/venv
   /opt/groundplan/venv/bin/pip install --quiet --retries 10 --disable-pip-version-check \
     --requirement /opt/groundplan/bridge/requirements.txt
@@ -112,5 +115,6 @@ services() {
 
 packages
 node_files
+bridge_packages
 settings
 services
