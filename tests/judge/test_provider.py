@@ -23,7 +23,7 @@ def test_a_refusal_is_a_failed_rule_on_its_resource_and_spec_field() -> None:
             verdict=Verdict.FAIL,
             resource=URN,
             message="storageClass: no class",
-            remedy="STANDARD",
+            remedy="allowed: STANDARD",
             spec=ORIGIN,
         ),
     )

@@ -18,5 +18,9 @@ def schema(
     from groundplan.spec.schema import json_schema
 
     del json
-    say.document(json_schema(kind))
+    try:
+        made = json_schema(kind)
+    except LookupError as unknown:
+        raise typer.BadParameter(str(unknown), param_hint="KIND") from None
+    say.document(made)
     return ExitCode.FINE

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from groundplan.engine.preview import SpecRef
+from groundplan.errors import Problem
 
 
 class Severity(StrEnum):
@@ -42,6 +43,20 @@ class Finding:
     message: str
     remedy: str = ""
     spec: SpecRef | None = None
+
+    @classmethod
+    def broken(cls, rule: str, severity: Severity, problem: Problem, spec: SpecRef | None) -> Finding:
+        """A problem as a broken rule; the remedy is its hint, and what is allowed where the hint does not say it."""
+        allowed = f"allowed: {problem.allowed}" if problem.allowed and problem.allowed not in problem.hint else ""
+        return cls(
+            rule=rule,
+            severity=severity,
+            verdict=Verdict.FAIL,
+            resource=problem.subject,
+            message=f"{problem.field}: {problem.message}" if problem.path else problem.message,
+            remedy="; ".join(part for part in (problem.hint, allowed) if part),
+            spec=spec,
+        )
 
     @property
     def order(self) -> tuple[object, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from groundplan.engine.preview import Preview, SpecRef
 from groundplan.errors import Problem
-from groundplan.judge.finding import Finding, Severity, Verdict
+from groundplan.judge.finding import Finding, Severity
 
 
 def findings(preview: Preview) -> tuple[Finding, ...]:
@@ -14,12 +14,9 @@ def findings(preview: Preview) -> tuple[Finding, ...]:
 
 
 def _finding(problem: Problem, origin: SpecRef | None) -> Finding:
-    return Finding(
-        rule=problem.code if problem.code.startswith("provider") else f"provider-{problem.code}",
-        severity=Severity.HIGH,
-        verdict=Verdict.FAIL,
-        resource=problem.subject,
-        message=f"{problem.field}: {problem.message}" if problem.path else problem.message,
-        remedy=problem.hint or problem.allowed,
-        spec=origin or (SpecRef("", problem.position) if problem.position else None),
-    )
+    rule = problem.code if problem.code.startswith("provider") else f"provider-{problem.code}"
+    return Finding.broken(rule, Severity.HIGH, problem, origin or _place(problem))
+
+
+def _place(problem: Problem) -> SpecRef | None:
+    return SpecRef("", problem.position) if problem.position else None

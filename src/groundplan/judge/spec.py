@@ -6,20 +6,12 @@ from collections.abc import Iterable
 
 from groundplan.engine.preview import SpecRef
 from groundplan.errors import Problem
-from groundplan.judge.finding import Finding, Severity, Verdict
+from groundplan.judge.finding import Finding, Severity
 
 
 def findings(problems: Iterable[Problem]) -> tuple[Finding, ...]:
     """Each problem of an invalid spec, as a broken rule."""
     return tuple(
-        Finding(
-            rule=f"spec-{problem.code}",
-            severity=Severity.CRITICAL,
-            verdict=Verdict.FAIL,
-            resource="",
-            message=f"{problem.field}: {problem.message}" if problem.path else problem.message,
-            remedy=problem.hint or problem.allowed,
-            spec=SpecRef(problem.field, problem.position),
-        )
+        Finding.broken(f"spec-{problem.code}", Severity.CRITICAL, problem, SpecRef(problem.field, problem.position))
         for problem in problems
     )
