@@ -27,8 +27,8 @@ class BucketArgs:
 
     bucket: its name, unique in the world. keep: age in whole days at which objects are deleted; None keeps them.
     colder: age at which each colder class takes objects over. soft_delete: how long deleted objects can be restored,
-    0 or 7 to 90 days. disposable: what is in it can be made again: it has no versions, goes with the stack, and is not
-    protected.
+    0 or 7 to 90 days. disposable: what is in it can be made again: there are no old versions and nothing to
+    restore, it goes with the stack, and is not protected.
     """
 
     site: Site
@@ -64,7 +64,9 @@ class Bucket(Component, token="groundplan:core:Bucket"):
             public_access_prevention="enforced",
             force_destroy=args.disposable,
             versioning={"enabled": not args.disposable},
-            soft_delete_policy={"retention_duration_seconds": int(args.soft_delete.total_seconds())},
+            soft_delete_policy={
+                "retention_duration_seconds": 0 if args.disposable else int(args.soft_delete.total_seconds())
+            },
             lifecycle_rules=lifecycle(args.keep, args.colder),
             opts=pulumi.ResourceOptions(parent=self, protect=protect or None),
         )

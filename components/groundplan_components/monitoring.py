@@ -111,12 +111,27 @@ class Monitoring(Component, token="groundplan:iot:Monitoring"):
             group, node = "resource.label.instance_group_name", "metric.label.instance_name"
             yield Chart(title="Broker nodes", series=signals.group_size(args.broker.group), by=group, unit="nodes")
             yield Chart(title="Broker CPU", series=signals.cpu(args.broker.instances), by=node, unit="share")
+            errors = signals.logged(self.child("bridge-errors"), "gce_instance")
+            yield self._counted("Bridge errors", errors)
+        if args.provisioner:
+            refusals = signals.logged(self.child("provisioning-refusals"), "cloud_run_revision")
+            yield self._counted("Devices refused", refusals)
         yield Chart(
             title="Rows written",
             series=signals.rows(args.dataset),
             by="resource.label.dataset_id",
             unit="per second",
             aligner="ALIGN_RATE",
+            reducer="REDUCE_SUM",
+        )
+
+    def _counted(self, title: str, series: str) -> Chart:
+        return Chart(
+            title=title,
+            series=series,
+            by="resource.label.project_id",
+            unit="per minute",
+            aligner="ALIGN_DELTA",
             reducer="REDUCE_SUM",
         )
 

@@ -63,6 +63,12 @@ def test_only_what_can_be_made_again_goes_with_the_stack() -> None:
     assert all(b.inputs["versioning"]["enabled"] for b in stack().of(BUCKET) if b.name not in disposable)
 
 
+def test_only_what_cannot_be_made_again_is_paid_for_after_it_is_deleted() -> None:
+    for bucket in stack().of(BUCKET):
+        kept = bucket.inputs["softDeletePolicy"]["retentionDurationSeconds"]
+        assert bool(kept) is not bucket.inputs["forceDestroy"]
+
+
 def test_a_grant_on_a_folder_reaches_no_other_object() -> None:
     def program() -> None:
         Bucket("b", BucketArgs(site=SITE, bucket="plant-123-b")).grant_reader("who", "serviceAccount:a", "mine/")

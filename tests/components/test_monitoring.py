@@ -92,6 +92,14 @@ def test_a_policy_waits_for_the_metrics_that_it_reads() -> None:
     assert all(f"logging.googleapis.com/user/{name}" in _filters(found) for name in metrics if "days-left" in name)
 
 
+def test_every_count_of_log_entries_is_shown_or_alerted_on() -> None:
+    found = stack()
+    seen = _filters(found) + found.the("acme-prod-monitoring-dashboard").inputs["dashboardJson"]
+    metrics = found.of("gcp:logging/metric:Metric")
+    assert len(metrics) == 4
+    assert all(f"logging.googleapis.com/user/{metric.inputs['name']}" in seen for metric in metrics)
+
+
 def test_logs_stay_in_the_region() -> None:
     logs = stack().the("acme-prod-monitoring-logs").inputs
     assert (logs["location"], logs["retentionDays"]) == ("europe-west1", 90)
