@@ -10,6 +10,7 @@ from pathlib import Path
 
 from groundplan.design import design
 from groundplan.engine.embedded import preview
+from groundplan.engine.origin import trace
 from groundplan.engine.preview import Preview
 from groundplan.program import program
 from groundplan.spec.load import load
@@ -21,7 +22,7 @@ COMMAND = "python tools/refresh_inventories.py"
 def example(spec: Path) -> Preview:
     """The embedded preview of an example."""
     loaded = load(spec)
-    return preview(program(loaded, design(loaded.spec)), project="groundplan", stack=spec.stem)
+    return trace(preview(program(loaded, design(loaded.spec)), project="groundplan", stack=spec.stem), loaded)
 
 
 def inventory(found: Preview) -> str:
