@@ -44,7 +44,7 @@ class DeviceIdentity(Component, token="groundplan:iot:DeviceIdentity"):
 
     `pool`, `authority`, `template`: the CA Service resources; the template's certificates serve clients only and name
     the device in their common name. `ca_certificates`: PEM, what a broker trusts. `revocation_list`: the URL of the
-    authority's list, None in the DEVOPS tier.
+    authority's list, None in the DEVOPS tier. `device_lifetime`: of a device's certificate, at most.
     """
 
     pool: certificateauthority.CaPool
@@ -52,12 +52,14 @@ class DeviceIdentity(Component, token="groundplan:iot:DeviceIdentity"):
     template: certificateauthority.CertificateTemplate
     ca_certificates: pulumi.Output[str]
     revocation_list: pulumi.Output[str] | None
+    device_lifetime: timedelta
 
     def __init__(
         self, name: str, args: DeviceIdentityArgs, *, origin: str = "", opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(name, origin=origin, opts=opts)
         self._site = args.site
+        self.device_lifetime = args.device_lifetime
         self.pool = self._pool(args)
         self.authority = self._authority(args)
         self.template = self._template(args)
@@ -91,6 +93,18 @@ class DeviceIdentity(Component, token="groundplan:iot:DeviceIdentity"):
             opts=self.inside(),
         )
         return requester, user
+
+    def grant_reader(self, who: str, member: pulumi.Input[str]) -> tuple[pulumi.Resource, ...]:
+        """Let a member look up certificates of this pool; `who` names the grant. Certificates hold no secret."""
+        return (
+            certificateauthority.CaPoolIamMember(
+                self.child(f"{who}-looks"),
+                ca_pool=self.pool.id,
+                role="roles/privateca.auditor",
+                member=member,
+                opts=self.inside(),
+            ),
+        )
 
     def _pool(self, args: DeviceIdentityArgs) -> certificateauthority.CaPool:
         return certificateauthority.CaPool(

@@ -117,7 +117,11 @@ class DeviceRegistry(Component, token="groundplan:iot:DeviceRegistry"):
             ServiceAccountArgs(site=args.site, account_id=args.account_id, purpose="Enrols devices"),
             opts=self.inside(),
         )
-        issuer = args.identity.grant_issuer("enrolment", account.member, args.identity.template)
+        issuer = (
+            *args.identity.grant_issuer("enrolment", account.member, args.identity.template),
+            # A request that comes again is answered with the certificate that it got.
+            *args.identity.grant_reader("enrolment", account.member),
+        )
         source = args.builder.upload(args.function, packaged("provisioning"))
         return cloudfunctionsv2.Function(
             self.child("function"),
@@ -157,6 +161,7 @@ class DeviceRegistry(Component, token="groundplan:iot:DeviceRegistry"):
                 "DATABASE": self.database.name,
                 "CA_POOL": args.identity.pool.id,
                 "CERTIFICATE_TEMPLATE": args.identity.template.id,
+                "CERTIFICATE_DAYS": str(args.identity.device_lifetime.days),
             },
         }
 
