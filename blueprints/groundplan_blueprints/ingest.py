@@ -85,14 +85,6 @@ def _broker(plan: Plan, network: Network, identity: DeviceIdentity, source: Buck
         origin="ingest.route",
         opts=plan.options,
     )
-    commands = None
-    if plan.spec.fleet.direction == "both":
-        commands = Commands(
-            plan.name("commands"),
-            CommandsArgs(site=plan.site, role_prefix=plan.design.names.prefix.replace("-", "_")),
-            origin="fleet.direction",
-            opts=plan.options,
-        )
     return BrokerFleet(
         plan.name("broker"),
         BrokerFleetArgs(
@@ -108,9 +100,20 @@ def _broker(plan: Plan, network: Network, identity: DeviceIdentity, source: Buck
             bus=bus,
             measures=plan.measures,
             source=source,
-            commands=commands,
+            commands=_commands(plan),
         ),
         origin="fleet",
+        opts=plan.options,
+    )
+
+
+def _commands(plan: Plan) -> Commands | None:
+    if plan.spec.fleet.direction == "telemetry":
+        return None
+    return Commands(
+        plan.name("commands"),
+        CommandsArgs(site=plan.site, role_prefix=plan.design.names.prefix.replace("-", "_")),
+        origin="fleet.direction",
         opts=plan.options,
     )
 

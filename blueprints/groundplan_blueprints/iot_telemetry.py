@@ -170,10 +170,10 @@ def _monitoring(plan: Plan, bus: Bus, stores: Stores, ingest: Ingest, processing
             title=plan.design.names.prefix,
             prefix=plan.design.names.prefix,
             topics=tuple(bus.child(role) for role in ("telemetry", "state", "events")),
-            consumers=tuple(consumer.child("messages") for consumer in consumers),
+            consumers=tuple(consumer.subscription_id for consumer in consumers),
             dead_letters=(
-                bus.child("held-dead-letters"),
-                *(consumer.child("held-dead-letters") for consumer in consumers),
+                bus.dead_letter_subscription_id,
+                *(consumer.dead_letter_subscription_id for consumer in consumers),
             ),
             dataset=plan.design.names.dataset,
             log_days=plan.design.protection.log_retention_days,
