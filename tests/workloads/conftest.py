@@ -29,11 +29,11 @@ def find_free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def emulator_jar() -> Path | None:
-    """Google's Pub/Sub emulator, where the Google Cloud CLI has it."""
+def emulator_jar(pattern: str) -> Path | None:
+    """One of Google's emulators, where the Google Cloud CLI has it."""
     gcloud = shutil.which("gcloud")
     roots = [Path("/usr/lib/google-cloud-sdk")] + ([Path(gcloud).resolve().parent.parent] if gcloud else [])
-    jars = [jar for root in roots for jar in root.glob("platform/pubsub-emulator/lib/cloud-pubsub-emulator-*.jar")]
+    jars = [jar for root in roots for jar in root.glob(f"platform/{pattern}")]
     return jars[0] if jars else None
 
 
@@ -72,10 +72,23 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 @pytest.fixture(scope="session")
 def pubsub() -> Iterator[str]:
     """The address of Google's Pub/Sub emulator."""
-    jar = emulator_jar()
+    jar = emulator_jar("pubsub-emulator/lib/cloud-pubsub-emulator-*.jar")
     if jar is None or JAVA is None:
         pytest.skip("the Pub/Sub emulator (Google Cloud CLI) or Java is not installed")
     port = find_free_port()
     emulator = ["com.google.cloud.pubsub.testing.v1.Main", "--host=127.0.0.1", f"--port={port}"]
     for _ in running([JAVA, "-Xmx256m", "-cp", str(jar), *emulator], port):
+        yield f"127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="session")
+def firestore() -> Iterator[str]:
+    """The address of Google's Firestore emulator."""
+    jar = emulator_jar("cloud-firestore-emulator/cloud-firestore-emulator.jar")
+    if jar is None or JAVA is None:
+        pytest.skip("the Firestore emulator (Google Cloud CLI) or Java is not installed")
+    port = find_free_port()
+    emulator = ["com.google.cloud.datastore.emulator.firestore.CloudFirestore", "start"]
+    command = [JAVA, "-Xmx256m", "-cp", str(jar), *emulator, "--host=127.0.0.1", f"--port={port}"]
+    for _ in running(command, port):
         yield f"127.0.0.1:{port}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.direct.direct_runner import BundleBasedDirectRunner
 from apache_beam.testing.util import assert_that
 from apache_beam.transforms.window import TimestampedValue
+from google.cloud.firestore import Client
 
 from groundplan_components import measures as contract
 from groundplan_components.state_store import EXPIRY, NEWEST
@@ -208,6 +210,21 @@ def test_a_document_of_newest_values_leaves_out_what_was_not_read_and_expires() 
     written = document(reading, timedelta(days=90))
     assert written["values"] == {"temperature": 20.0}
     assert written[EXPIRY] == NOON + timedelta(days=90)
+
+
+def test_newest_values_are_merged_into_the_devices_document(firestore: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", firestore)
+    database = f"state-{uuid.uuid4().hex[:8]}"
+    readings = [
+        Reading("d1", NOON, {"temperature": 20.0, "open": None}),
+        Reading("d1", NOON + timedelta(seconds=9), {"temperature": None, "open": True}),
+    ]
+    write = sinks.WriteNewest("test-project", database, timedelta(days=90))
+    write.setup()
+    write.process(readings)
+    stored = Client("test-project", database=database).collection(NEWEST).document("d1").get().to_dict()
+    assert stored["values"] == {"temperature": 20.0, "open": True}
+    assert stored["event_time"] == NOON + timedelta(seconds=9)
 
 
 @pytest.mark.parametrize(

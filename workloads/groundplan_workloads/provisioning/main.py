@@ -1,0 +1,5 @@
+"""Entry point of the enrolment function."""
+
+from enrolment.http import main
+
+__all__ = ["main"]
