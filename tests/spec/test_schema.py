@@ -10,6 +10,7 @@ from groundplan.spec.document import parse
 from groundplan.spec.reading import checked
 from groundplan.spec.schema import KINDS, descriptions, json_schema, parts
 from spec.case_files import BROKEN, GOOD
+from spec.mutated import EXAMPLES
 
 ROOT = Path(__file__).parents[2]
 
@@ -27,7 +28,7 @@ def test_the_schema_is_valid_and_names_itself(kind: str) -> None:
     assert schema["properties"]["kind"]["const"] == kind
 
 
-@pytest.mark.parametrize("case", GOOD, ids=lambda path: path.stem)
+@pytest.mark.parametrize("case", [*GOOD, *EXAMPLES], ids=lambda path: path.stem)
 def test_what_loads_fits_the_schema(case: Path) -> None:
     Draft202012Validator(json_schema("iot-telemetry")).validate(parsed(case))
 

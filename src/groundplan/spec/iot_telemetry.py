@@ -13,6 +13,9 @@ from groundplan.spec.units import Day, Duration, Size
 Name = Annotated[str, Field(pattern=patterns.NAME, min_length=2, max_length=20)]
 Identifier = Annotated[str, Field(pattern=patterns.IDENTIFIER, max_length=60)]
 
+Aggregate = Literal["mean", "min", "max", "sum", "count"]
+"""What can be computed over a window."""
+
 
 def _whole(value: object) -> object:
     """Refuses what Python takes for equal to 0 or 1: booleans and floats."""
@@ -105,7 +108,7 @@ class Stream(Part):
 
     window: Annotated[Duration, Field(ge=timedelta(seconds=1), le=timedelta(days=1))] = timedelta(seconds=60)
     """The length of the windows over which measures are aggregated."""
-    aggregates: Annotated[tuple[Literal["mean", "min", "max", "sum", "count"], ...], Field(min_length=1)] = ("mean",)
+    aggregates: Annotated[tuple[Aggregate, ...], Field(min_length=1, max_length=5)] = ("mean",)
     """What is computed over each window, for every numeric measure."""
     allowed_lateness: Annotated[Duration, Field(ge=timedelta(0), le=timedelta(days=7))] = timedelta(minutes=2)
     """How late a message may be and still correct its own window."""

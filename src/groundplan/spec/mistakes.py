@@ -163,7 +163,7 @@ def _type(case: _Case) -> Said:
     wanted = _TYPES[case.error["type"]]
     value = value_at(case.document.root, case.path)
     scalar = wanted == "text" and not isinstance(value, dict | list)
-    hint = f'put it in quotes: "{case.document.written.get(case.path, "")}"' if scalar else ""
+    hint = f'put it in quotes: "{case.document.written.get(case.path, "")}"' if scalar else f"write {wanted}"
     if wanted in {"a number", "a whole number"} and isinstance(value, str) and value.isdigit():
         hint = "remove the quotes"
     return Said("type", f"{case.shown} is not {wanted}", wanted, hint)
