@@ -55,7 +55,8 @@ def build_ingest(plan: Plan, *, network: Network, source: Bucket, builder: Build
     endpoint: MqttEndpoint | PubsubEndpoint
     if plan.design.route.value is Route.BROKER:
         broker = _broker(plan, network, identity, source, bus)
-        endpoint = MqttEndpoint(host=broker.address, port=broker.port)
+        both = plan.spec.fleet.direction == "both"
+        endpoint = MqttEndpoint(host=broker.address, port=broker.port, both_directions=both)
     else:
         access = GatewayAccess(
             plan.name("gateways"),
