@@ -22,7 +22,7 @@ from groundplan.engine.rules import (
     ranges,
     schemas,
 )
-from groundplan.engine.rules.fault import Fault, Findings, shown
+from groundplan.engine.rules.fault import Fault, Findings, one_line, shown
 from groundplan.engine.rules.values import leaves, reach, scopes
 from groundplan.errors import FieldPath, Problem, field_text
 
@@ -95,13 +95,11 @@ def _problems(rule: Rule, inputs: Mapping[str, Any]) -> Iterator[Problem]:
             for below, value, fault in SCOPES[rule.kind](scope, rule.facts):
                 yield _problem((*at, *below), value, fault)
         return
+    look = WHOLES.get(rule.kind) or VALUES[rule.kind]
     for at, found in reach(inputs, rule.path):
-        whole = rule.kind in WHOLES
-        look = WHOLES[rule.kind] if whole else VALUES[rule.kind]
-        for place, value in ((at, found),) if whole else leaves(found, at):
-            fault = look(value, rule.facts)
-            if fault:
-                yield _problem(place, value, fault)
+        for place, value in ((at, found),) if rule.kind in WHOLES else leaves(found, at):
+            if said := look(value, rule.facts):
+                yield _problem(place, value, said)
 
 
 def _problem(path: FieldPath, value: Any, fault: Fault) -> Problem:
@@ -112,7 +110,7 @@ def _problem(path: FieldPath, value: Any, fault: Fault) -> Problem:
         said = f"{name} cannot be {shown(value)}" + (f": {fault.says}" if fault.says else "")
     return Problem(
         code=fault.code,
-        message=f"{said}; allowed: {fault.allowed}",
+        message=one_line(f"{said}; allowed: {fault.allowed}"),
         path=path,
         value=None if value is None else shown(value),
         allowed=fault.allowed,

@@ -22,10 +22,10 @@ def duration(value: Any, facts: Mapping[str, Any]) -> Fault | None:
         or (value == "" and facts.get("empty", True))
     ):
         return None
-    match = _SECONDS.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
-        return Fault(code="provider-duration", allowed=_allowed(facts), hint=_instead(str(value)))
-    seconds = float(value[:-1])
+    text = str(value)
+    if not isinstance(value, str) or _SECONDS.fullmatch(text) is None:
+        return Fault(code="provider-duration", allowed=_allowed(facts), hint=_instead(text))
+    seconds = float(text[:-1])
     low, high = facts.get("min", 0), facts.get("max")
     if seconds < low or (high is not None and seconds > high):
         return Fault(code="provider-duration", allowed=_allowed(facts))

@@ -10,8 +10,13 @@ from groundplan.engine.wording import either
 
 
 def enum(value: Any, facts: Mapping[str, Any]) -> Fault | None:
-    """Check a word. `facts`: `values`; `fold` where the case does not count; `empty` where "" means none."""
-    if not isinstance(value, str | int | float) or isinstance(value, bool) or (value == "" and facts.get("empty")):
+    """Check a word.
+
+    `facts`: `values`; `fold` where the case does not count; `empty` where "" and the API's `…_UNSPECIFIED` mean none.
+    """
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        return None
+    if facts.get("empty") and (value == "" or str(value).endswith("_UNSPECIFIED")):
         return None
     choices = tuple(str(choice) for choice in facts["values"])
     given = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

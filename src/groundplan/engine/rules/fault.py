@@ -36,6 +36,11 @@ def shown(value: Any) -> str:
         return f"a Python {type(value).__name__}"
 
 
+def one_line(text: str) -> str:
+    """Write `text` on one line: signs that do not print stand as escapes."""
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
+
+
 def meant(value: str, choices: tuple[str, ...]) -> str:
     """`Did you mean x?` for the choice that `value` may be a slip of; empty when none is near."""
     close = wording.nearest(value[:80], choices)

@@ -20,8 +20,8 @@ def labels(scope: Mapping[str, Any], facts: Mapping[str, Any]) -> Findings:  # n
     if len(scope) > _MOST:
         yield (), None, Fault(code="provider-label", says=f"has {len(scope)} labels", allowed=f"at most {_MOST} labels")
     for key, value in scope.items():
-        if isinstance(key, str) and not _is_key(key):
-            yield (key,), None, Fault(code="provider-label", says="has a bad key", allowed=_KEY, hint=_lower(key))
+        if not _is_key(str(key)):
+            yield (str(key),), key, Fault(code="provider-label", says="as a key", allowed=_KEY, hint=_lower(str(key)))
         elif isinstance(value, str) and not is_unknown(value) and not _is_word(value):
             yield (str(key),), value, Fault(code="provider-label", allowed=_VALUE, hint=_lower(value))
 
