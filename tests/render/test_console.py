@@ -2,6 +2,7 @@
 
 import io
 import sys
+import time
 
 import pytest
 
@@ -31,3 +32,16 @@ def test_progress_is_silent_where_no_terminal_looks_on(monkeypatch: pytest.Monke
     with progress("working"):
         pass
     assert stream.getvalue() == ""
+
+
+def test_a_terminal_sees_progress_only_when_the_work_takes_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    with progress("quick"):
+        pass
+    assert stream.getvalue() == ""
+    monkeypatch.setattr("groundplan.render.console.PATIENCE", 0)
+    with progress("slow \x1b[31m"):
+        time.sleep(0.3)
+    assert "slow" in stream.getvalue()
+    assert "\x1b[31m" not in stream.getvalue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from groundplan.cli import outcome
@@ -15,6 +16,8 @@ def main() -> None:
     """
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # a text stream under every command
+    # Looking for plugins of pydantic reads the metadata of every installed package; none is wanted here.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     verb, *words = sys.argv[1:] or [""]
     if verb == "validate" and words and not any(word.startswith("-") for word in words):
         from groundplan.cli import validation

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
@@ -23,13 +24,25 @@ def console(stream: TextIO | None = None) -> Console:
     return Console(file=target, width=width, highlight=False, markup=False, emoji=False)
 
 
+PATIENCE = 2.0
+"""Seconds of work before a spinner shows."""
+
+
 @contextmanager
 def progress(doing: str) -> Iterator[None]:
-    """A spinner with the elapsed time on standard error while the body runs, if that is a terminal; gone afterwards."""
+    """Show a spinner with the elapsed time on standard error, if that is a terminal and the body takes its time."""
     if not sys.stderr.isatty():
         yield
         return
     columns = SpinnerColumn(), TextColumn("{task.description}", style="dim"), TimeElapsedColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        bar.add_task(escaped(doing), total=None)
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    bar.add_task(escaped(doing), total=None)
+    start = threading.Timer(PATIENCE, bar.start)
+    start.start()
+    try:
         yield
+    finally:
+        start.cancel()
+        start.join()
+        if bar.live.is_started:
+            bar.stop()

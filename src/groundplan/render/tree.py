@@ -26,7 +26,7 @@ def show(preview: Preview, console: Console) -> None:
     known = {resource.urn for resource in preview.resources}
     for resource in sorted(preview.resources, key=lambda entry: (entry.custom, entry.name, entry.urn)):
         children[resource.parent if resource.parent in known else ""].append(resource)
-    rows = [row for root in children[""] for row in _rows(root, children, "", "", None)]
+    rows = [row for root in children[""] for row in _rows(root, children, "", "", root)]
     widths = [max((cell_len(row[column].plain) for row in rows), default=0) for column in (0, 1)]
     for name, kind, remarks in rows:
         name.pad_right(widths[0] - cell_len(name.plain) + 2)
@@ -55,15 +55,17 @@ def unknowns(value: Any) -> int:
 
 
 def _rows(
-    resource: Resource, children: Mapping[str, Sequence[Resource]], guide: str, indent: str, inherited: SpecRef | None
+    resource: Resource, children: Mapping[str, Sequence[Resource]], guide: str, indent: str, parent: Resource
 ) -> Iterator[Row]:
-    name = Text.assemble((guide, "dim"), (escaped(resource.name), "" if resource.custom else "bold"))
+    shared = f"{parent.name}-" if resource.name.startswith(f"{parent.name}-") else ""
+    own = resource.name.removeprefix(shared)
+    name = Text.assemble((guide + escaped(shared), "dim"), (escaped(own), "" if resource.custom else "bold"))
     kind = Text(escaped(short(resource.type)), style="cyan" if resource.custom else "dim")
-    yield name, kind, _remarks(resource, inherited)
+    yield name, kind, _remarks(resource, None if parent is resource else parent.spec)
     below = children.get(resource.urn, ())
     for child in below:
         branch, line = ("└─ ", "   ") if child is below[-1] else ("├─ ", "│  ")
-        yield from _rows(child, children, indent + branch, indent + line, resource.spec)
+        yield from _rows(child, children, indent + branch, indent + line, resource)
 
 
 def _remarks(resource: Resource, inherited: SpecRef | None) -> Text:
