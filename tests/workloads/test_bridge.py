@@ -17,7 +17,7 @@ from queue import Queue
 
 import paho.mqtt.client as mqtt
 import pytest
-from google.api_core.exceptions import InvalidArgument, NotFound, PermissionDenied
+from google.api_core.exceptions import DeadlineExceeded, InvalidArgument, NotFound, PermissionDenied
 from google.cloud.pubsub_v1 import PublisherClient, SchemaServiceClient, SubscriberClient
 from paho.mqtt.enums import CallbackAPIVersion
 
@@ -45,8 +45,11 @@ def drain(subscriber: SubscriberClient, topic: str, count: int) -> list[tuple[by
     got: list[tuple[bytes, dict[str, str]]] = []
 
     def enough() -> bool:
-        request = {"subscription": subscription, "max_messages": 1000, "return_immediately": True}
-        found = subscriber.pull(request=request, timeout=PATIENCE).received_messages
+        request = {"subscription": subscription, "max_messages": 1000}
+        try:
+            found = subscriber.pull(request=request, timeout=1, retry=None).received_messages
+        except DeadlineExceeded:
+            return False
         if found:
             subscriber.acknowledge(subscription=subscription, ack_ids=[message.ack_id for message in found])
         got.extend((message.message.data, dict(message.message.attributes)) for message in found)

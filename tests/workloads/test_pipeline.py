@@ -37,7 +37,7 @@ from groundplan_workloads.pipeline.telemetry.readings import (
     decode,
     measures_from,
 )
-from groundplan_workloads.pipeline.telemetry.stream import Streams, process
+from groundplan_workloads.pipeline.telemetry.stream import process
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 MEASURES = (
@@ -83,7 +83,8 @@ class Script:
         self._arrivals.append((at(second), messages))
         return self
 
-    def run(self, select: Callable[[Streams], Any], check: Callable[[list[Any]], None]) -> None:
+    def run(self, **checks: Callable[[list[Any]], None]) -> None:
+        """Play the script and check what comes out, by the name of the stream."""
         stream = clocked.TestStream(coder=beam.coders.PickleCoder())
         for time, messages in self._arrivals:
             stream.advance_watermark_to(time)
@@ -91,7 +92,8 @@ class Script:
         options = PipelineOptions(["--streaming"])
         with beam.Pipeline(runner=BundleBasedDirectRunner(), options=options) as pipeline:
             streams = process(pipeline | stream.advance_watermark_to_infinity(), settings())
-            assert_that(select(streams), check)
+            for name, check in checks.items():
+                assert_that(getattr(streams, name), check, label=name)
 
 
 def panes(rows: list[dict[str, Any]], *names: str) -> list[tuple[Any, ...]]:
@@ -112,7 +114,7 @@ def test_a_window_is_aggregated_for_each_device() -> None:
 
     Script().arrives(
         30, message(10, temperature=18), message(20, temperature=22), message(15, "d2", temperature=5)
-    ).arrives(70, message(65, temperature=30)).run(lambda streams: streams.windowed, check)
+    ).arrives(70, message(65, temperature=30)).run(windowed=check)
 
 
 def test_a_late_reading_lands_in_its_own_window() -> None:
@@ -125,7 +127,7 @@ def test_a_late_reading_lands_in_its_own_window() -> None:
 
     Script().arrives(10, message(5, temperature=20)).arrives(70, message(65, temperature=50)).arrives(
         100, message(50, temperature=30)
-    ).run(lambda streams: streams.windowed, check)
+    ).run(windowed=check)
 
 
 def test_a_reading_later_than_allowed_changes_no_window_but_is_stored() -> None:
@@ -136,8 +138,7 @@ def test_a_reading_later_than_allowed_changes_no_window_but_is_stored() -> None:
         assert [row["temperature"] for row in rows] == [20.0, 30.0]
 
     script = Script().arrives(10, message(5, temperature=20)).arrives(200, message(50, temperature=30))
-    script.run(lambda streams: streams.windowed, windows)
-    script.run(lambda streams: streams.raw, stored)
+    script.run(windowed=windows, raw=stored)
 
 
 def test_missing_values_are_filled_for_windows_but_not_in_the_raw_table() -> None:
@@ -151,8 +152,7 @@ def test_missing_values_are_filled_for_windows_but_not_in_the_raw_table() -> Non
         ]
 
     script = Script().arrives(10, message(5, temperature=20)).arrives(70, message(65, open=True))
-    script.run(lambda streams: streams.windowed, windows)
-    script.run(lambda streams: streams.raw, stored)
+    script.run(windowed=windows, raw=stored)
 
 
 def test_what_is_no_reading_becomes_a_dead_letter_and_holds_up_nothing() -> None:
@@ -163,8 +163,7 @@ def test_what_is_no_reading_becomes_a_dead_letter_and_holds_up_nothing() -> None
         assert len(rows) == 1
 
     script = Script().arrives(10, PubsubMessage(b"\xff{", {}), message(5, temperature=20))
-    script.run(lambda streams: streams.dead_letters, dead)
-    script.run(lambda streams: streams.raw, stored)
+    script.run(dead_letters=dead, raw=stored)
 
 
 def test_a_late_reading_does_not_replace_newer_values() -> None:
@@ -173,7 +172,7 @@ def test_a_late_reading_does_not_replace_newer_values() -> None:
 
     Script().arrives(10, message(5, temperature=20)).arrives(30, message(25, temperature=22)).arrives(
         40, message(15, temperature=21)
-    ).run(lambda streams: streams.newest, check)
+    ).run(newest=check)
 
 
 def test_rows_have_the_columns_of_their_tables() -> None:
@@ -184,11 +183,11 @@ def test_rows_have_the_columns_of_their_tables() -> None:
         return check
 
     script = Script().arrives(10, message(5, temperature=20), PubsubMessage(b"", {}))
-    script.run(lambda streams: streams.raw, columns_of(contract.raw_columns(MEASURES)))
     script.run(
-        lambda streams: streams.windowed, columns_of(contract.windowed_columns(MEASURES, ("mean", "max", "count")))
+        raw=columns_of(contract.raw_columns(MEASURES)),
+        windowed=columns_of(contract.windowed_columns(MEASURES, ("mean", "max", "count"))),
+        dead_letters=columns_of(DEAD_LETTER_COLUMNS),
     )
-    script.run(lambda streams: streams.dead_letters, columns_of(DEAD_LETTER_COLUMNS))
 
 
 def test_the_sinks_describe_the_columns_of_the_tables() -> None:

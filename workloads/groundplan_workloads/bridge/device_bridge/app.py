@@ -17,6 +17,7 @@ from functools import partial
 from typing import Any
 
 import paho.mqtt.client as mqtt
+from google.api_core.exceptions import GoogleAPICallError
 from google.cloud.pubsub_v1 import PublisherClient, SubscriberClient
 from google.cloud.pubsub_v1.types import BatchSettings, LimitExceededBehavior, PublisherOptions, PublishFlowControl
 from paho.mqtt.enums import CallbackAPIVersion
@@ -49,6 +50,7 @@ class Bridge:
         self._ending = threading.Event()
         self._stopping = False
         self._failure: BaseException | None = None
+        self._session = 0
         flow = PublishFlowControl(2 * IN_FLIGHT, 64 * 1024 * 1024, LimitExceededBehavior.BLOCK)
         self._publisher = PublisherClient(BATCH, publisher_options=PublisherOptions(flow_control=flow))
         self._subscriber = SubscriberClient() if settings.commands_topic else None
@@ -68,7 +70,10 @@ class Bridge:
         )
         self._mqtt.loop_start()
         if self._downlink:
-            self._downlink.open()
+            try:
+                self._downlink.open()
+            except GoogleAPICallError as error:
+                self._give_up(error)
 
     def healthy(self) -> bool:
         """Whether the broker is connected and Pub/Sub takes messages."""
@@ -111,17 +116,30 @@ class Bridge:
         client.on_message = self._received
         return client
 
-    def _connected(self, client: mqtt.Client, _data: Any, _flags: Any, reason: ReasonCode, _properties: Any) -> None:
+    def _connected(
+        self, client: mqtt.Client, _data: Any, flags: mqtt.ConnectFlags, reason: ReasonCode, _properties: Any
+    ) -> None:
         if reason.is_failure:
             log(logging.ERROR, "broker_refused", f"the broker refused the session: {reason}")
             return
+        self._session += not flags.session_present
         options = SubscribeOptions(qos=1, retainHandling=SubscribeOptions.RETAIN_DO_NOT_SEND)
         client.subscribe([(f"devices/+/{kind}", options) for kind in self._settings.topics])
         log(logging.INFO, "broker_connected", "connected to the broker")
 
     def _received(self, client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
-        if not self._stopping:
-            self._uplink.forward(message.topic, bytes(message.payload), partial(client.ack, message.mid, message.qos))
+        if self._stopping:
+            return
+        acknowledge = partial(self._acknowledge, client, self._session, message.mid, message.qos)
+        try:
+            self._uplink.forward(message.topic, bytes(message.payload), acknowledge)
+        except Exception as error:  # noqa: BLE001  the client's thread would end in silence
+            self._give_up(error)
+
+    def _acknowledge(self, client: mqtt.Client, session: int, number: int, qos: int) -> None:
+        # A broker that lost the session counts from the start again: the number may be another message's by now.
+        if session == self._session:
+            client.ack(number, qos)
 
     def _deliver(self, topic: str, payload: bytes, *, retain: bool) -> bool:
         try:
