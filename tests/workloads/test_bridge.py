@@ -22,6 +22,7 @@ from google.cloud.pubsub_v1 import PublisherClient, SchemaServiceClient, Subscri
 from paho.mqtt.enums import CallbackAPIVersion
 
 from groundplan_components.measures import Measure, report_avro, telemetry_avro
+from groundplan_workloads.bridge.device_bridge import app
 from groundplan_workloads.bridge.device_bridge.app import Bridge
 from groundplan_workloads.bridge.device_bridge.settings import Settings
 from groundplan_workloads.bridge.device_bridge.uplink import Uplink
@@ -223,6 +224,23 @@ def test_a_burst_arrives_whole(cloud: Cloud, broker: int) -> None:
         messages = drain(cloud.subscriber, cloud.settings.topics["events"], 3000)
     got = {json.loads(data)["payload"] for data, _ in messages}
     assert got == {str(number) for number in range(3000)}
+
+
+def test_no_more_messages_are_taken_than_may_be_in_flight(
+    cloud: Cloud, broker: int, free_port: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PUBSUB_EMULATOR_HOST", f"127.0.0.1:{free_port()}")
+    monkeypatch.setattr(app, "IN_FLIGHT", 10)
+    monkeypatch.setattr(app, "DRAIN_SECONDS", 0.1)
+    cloud.settings = replace(cloud.settings, commands_topic=None)
+    bridge = cloud.start()
+    with device(broker, "d1") as (client, _):
+        for number in range(50):
+            last = client.publish("devices/d1/events", str(number), qos=1)
+        last.wait_for_publish(PATIENCE)
+    assert eventually(lambda: bridge.in_flight == 10)
+    cloud.stop(bridge)
+    assert bridge.in_flight == 10
 
 
 def test_a_command_reaches_the_device_in_session_here(cloud: Cloud, broker: int) -> None:

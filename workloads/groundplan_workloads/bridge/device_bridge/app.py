@@ -1,8 +1,9 @@
 """The bridge as a process: connects both sides, reports health, and ends in order.
 
-The MQTT session outlives the process (clean start off), so the broker queues for it while it restarts. MQTT 5's
-receive maximum bounds what is in flight: the broker sends no more until earlier messages are acknowledged. A failure
-that the clients' own retries cannot cure ends the process; the service manager starts it again.
+The MQTT session outlives the process (clean start off), so the broker queues for it while it restarts. The broker sends
+no more than MQTT 5's receive maximum before earlier messages are acknowledged; where it does (mosquitto 2.0.11 does
+after a first acknowledgement), the bridge stops reading. A failure that the clients' own retries cannot cure ends the
+process; the service manager starts it again.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Any
 import paho.mqtt.client as mqtt
 from google.api_core.exceptions import GoogleAPICallError
 from google.cloud.pubsub_v1 import PublisherClient, SubscriberClient
-from google.cloud.pubsub_v1.types import BatchSettings, LimitExceededBehavior, PublisherOptions, PublishFlowControl
+from google.cloud.pubsub_v1.types import BatchSettings
 from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
@@ -51,8 +52,8 @@ class Bridge:
         self._stopping = False
         self._failure: BaseException | None = None
         self._session = 0
-        flow = PublishFlowControl(2 * IN_FLIGHT, 64 * 1024 * 1024, LimitExceededBehavior.BLOCK)
-        self._publisher = PublisherClient(BATCH, publisher_options=PublisherOptions(flow_control=flow))
+        self._room = threading.Semaphore(IN_FLIGHT)
+        self._publisher = PublisherClient(BATCH)
         self._subscriber = SubscriberClient() if settings.commands_topic else None
         self._uplink = Uplink(settings, self._publisher.publish, self._give_up)
         self._downlink = self._subscriber and Downlink(settings, self._subscriber, self._deliver, self._give_up)
@@ -79,6 +80,11 @@ class Bridge:
         """Whether the broker is connected and Pub/Sub takes messages."""
         return self._mqtt.is_connected() and self._uplink.waited() < STUCK_SECONDS
 
+    @property
+    def in_flight(self) -> int:
+        """How many messages Pub/Sub has not accepted yet."""
+        return self._uplink.pending
+
     def end(self) -> None:
         """Make `wait` return."""
         self._ending.set()
@@ -95,7 +101,7 @@ class Bridge:
             self._downlink.close()
         self._publisher.stop()
         deadline = time.monotonic() + DRAIN_SECONDS
-        while self._uplink.pending and self._failure is None and time.monotonic() < deadline:
+        while self.in_flight and self._failure is None and time.monotonic() < deadline:
             time.sleep(0.05)
         self._mqtt.disconnect()
         self._mqtt.loop_stop()
@@ -128,6 +134,9 @@ class Bridge:
         log(logging.INFO, "broker_connected", "connected to the broker")
 
     def _received(self, client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
+        while not self._room.acquire(timeout=1.0):
+            if self._stopping:
+                return
         if self._stopping:
             return
         acknowledge = partial(self._acknowledge, client, self._session, message.mid, message.qos)
@@ -137,6 +146,7 @@ class Bridge:
             self._give_up(error)
 
     def _acknowledge(self, client: mqtt.Client, session: int, number: int, qos: int) -> None:
+        self._room.release()
         # A broker that lost the session counts from the start again: the number may be another message's by now.
         if session == self._session:
             client.ack(number, qos)
