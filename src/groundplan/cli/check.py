@@ -71,4 +71,6 @@ def _judge(spec: Path) -> _Judged:
     except Invalid as invalid:
         return _Judged(False, 0, spec_judge.findings(invalid.problems), invalid.sources)
     made = stages.preview(plan, stages.Engine.EMBEDDED)
-    return _Judged(True, len(made.resources), judges.judge(made), {plan.loaded.file: plan.loaded.text})
+    return _Judged(
+        True, sum(one.custom for one in made.resources), judges.judge(made), {plan.loaded.file: plan.loaded.text}
+    )
