@@ -23,7 +23,7 @@ class Rule:
     """One fact about one argument, or about several that stand side by side.
 
     path: the argument in Pulumi's camelCase, lists not numbered; empty for the resource itself. kind: the name of the
-    check in `groundplan.engine.rules`. facts: what the check needs, by kind. source: a key of `sources()`.
+    check in `groundplan.engine.rules`. facts: the whole row, with what the check needs. source: a key of `sources()`.
     """
 
     path: tuple[str, ...]
@@ -69,5 +69,4 @@ def _table(folder: str, module: str) -> Mapping[str, Any]:
 
 def _rule(row: Mapping[str, Any]) -> Rule:
     path = tuple(step for step in row["path"].split(".") if step)
-    facts = {key: value for key, value in row.items() if key not in {"path", "kind", "source"}}
-    return Rule(path, row["kind"], facts, row["source"])
+    return Rule(path, row["kind"], row, row["source"])

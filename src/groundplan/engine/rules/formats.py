@@ -20,6 +20,7 @@ _HOUR = re.compile(r"([01]?\d|2[0-3]):00")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CRON_FIELD = r"(\*|[0-9A-Za-z]+(-[0-9A-Za-z]+)?)(/\d+)?"
 _CRON = re.compile(rf"{_CRON_FIELD}(,{_CRON_FIELD})*")
+_ZONED = re.compile(r"(CRON_)?TZ=\S+\s+")
 _CRON_LIMITS = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
 
 
@@ -80,7 +81,7 @@ def _timestamp(text: str) -> str | None:
 
 def _cron(text: str) -> str | None:
     """Unix cron has five fields. App Engine's English form (`every 24 hours`) and @-names are let through."""
-    fields = text.split()
+    fields = _ZONED.sub("", text).split()
     if text.startswith("@") or (fields and fields[0].isalpha() and len(fields) > 1):
         return None
     if len(fields) != len(_CRON_LIMITS):

@@ -18,9 +18,10 @@ def cidr(value: Any, facts: Mapping[str, Any]) -> Fault | None:
     """Check an address range.
 
     `facts`: `form` is `network` (prefix needed), `alias` (`/24` alone will do) or `any` (a single address will do; the
-    default); `longest` and `shortest`: limits of an IPv4 prefix. Bits below the prefix may be set: Google clears them.
+    default); `longest` and `shortest`: limits of an IPv4 prefix; `also`: texts accepted besides. Bits below the prefix
+    may be set: Google clears them.
     """
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str) or not value or value in facts.get("also", ()):
         return None
     form = facts.get("form", "any")
     if form == "alias" and _PREFIX.fullmatch(value):
