@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from groundplan.cli import validation
 from groundplan.errors import ExitCode
 
 
@@ -15,4 +14,6 @@ def validate(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> ExitCode:
     """Check specs: every error at once, each with its file, line, column and a hint. Previews nothing."""
+    from groundplan.cli import validation
+
     return validation.validate(specs, json=json)
