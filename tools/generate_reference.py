@@ -12,11 +12,13 @@ from groundplan.spec.base import Part
 from groundplan.spec.kinds import KINDS
 from groundplan.spec.schema import descriptions, file_name, json_schema, parts, slots
 from groundplan.spec.shape import Slot
+from groundplan.spec.units import count_text, duration_text, size_text, volume_text
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 COMMAND = "python tools/generate_reference.py"
 
-WORDS = {"str": "text", "int": "whole number", "float": "number", "timedelta": "duration", "date": "day"}
+WORDS = {"str": "text", "int": "whole number", "float": "number", "bool": "`true`, `false`", "date": "day"}
+UNITED = {duration_text: "duration", size_text: "size", volume_text: "volume", count_text: "count"}
 
 
 def files() -> dict[str, str]:
@@ -35,7 +37,8 @@ def page(kind: str, model: type[Part]) -> str:
         "",
         f"Made from the models by `{COMMAND}`; do not edit. The same for editors: [JSON Schema]({file_name(kind)}).",
         "",
-        "Durations are a whole number and a unit (`60s`, `5m`, `1h`, `400d`), sizes likewise (`220B`, `4KiB`, `1MB`).",
+        "Durations are a whole number and a unit (`60s`, `5m`, `1h`, `400d`), sizes likewise (`220B`, `4KiB`, `1MB`),",
+        "and volumes (`32GB`, `4TB`). Counts may be shortened: `350M`, `7B`, `1.5T`.",
     ]
     return "\n".join([*head, *(line for part in parts(model) for line in _table(part, model))]) + "\n"
 
@@ -63,12 +66,13 @@ def _row(part: type[Part], name: str, slot: Slot) -> str:
 
 def _value(slot: Slot) -> str:
     if slot.model:
-        return f"[{slot.model.__name__}](#{slot.model.__name__.lower()})"
+        words = "".join(f"`{word}` or " for word in slot.words)
+        return f"{words}[{slot.model.__name__}](#{slot.model.__name__.lower()})"
     if slot.choices:
         return ", ".join(f"`{choice}`" for choice in slot.choices)
     if slot.item:
         return f"{'list' if 'tuple' in str(slot.type) else 'names'} of {_value(slot.item)}"
-    kind = "size" if slot.sized else WORDS.get(getattr(slot.type, "__name__", ""), "constant")
+    kind = UNITED[slot.writer] if slot.writer else WORDS.get(getattr(slot.type, "__name__", ""), "constant")
     return kind + _limits(slot)
 
 

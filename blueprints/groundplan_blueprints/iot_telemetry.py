@@ -9,6 +9,7 @@ from __future__ import annotations
 import pulumi
 
 from groundplan.design.iot_telemetry import IotDesign, Route
+from groundplan.spec.iot_telemetry import IotTelemetry
 from groundplan.spec.loaded import Loaded
 from groundplan_blueprints.ingest import Ingest, build_ingest
 from groundplan_blueprints.plan import Plan
@@ -53,7 +54,7 @@ AGENTS = ("eventarc.googleapis.com", "privateca.googleapis.com", PUBSUB)
 """Whose service agents are granted something, or act in the project."""
 
 
-def build(loaded: Loaded, design: IotDesign) -> None:
+def build(loaded: Loaded[IotTelemetry], design: IotDesign) -> None:
     """Register the whole stack; raises Invalid when a function's source cannot be packed."""
     sources = [function_source(loaded, index) for index in range(len(loaded.spec.functions))]
     plan = Plan(loaded, design)

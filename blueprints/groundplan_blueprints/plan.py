@@ -21,7 +21,7 @@ class Plan:
     after: what every component waits for, once there is something, such as the project's services.
     """
 
-    loaded: Loaded
+    loaded: Loaded[IotTelemetry]
     design: IotDesign
     after: tuple[pulumi.Resource, ...] = ()
     site: Site = field(init=False)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
-from groundplan.design.iot_telemetry import IotDesign
 from groundplan.spec.loaded import Loaded
 from groundplan_blueprints import iot_telemetry
 
-BLUEPRINTS: Mapping[str, Callable[[Loaded, IotDesign], None]] = {"iot-telemetry": iot_telemetry.build}
+BLUEPRINTS: Mapping[str, Callable[[Loaded[Any], Any], None]] = {"iot-telemetry": iot_telemetry.build}
 """By the spec's `kind`. Each registers a stack's resources and is called inside a Pulumi program."""

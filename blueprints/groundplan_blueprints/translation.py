@@ -56,7 +56,7 @@ def alert(wanted: spec.Alert) -> Alert:
     return Alert(on=wanted.on, email=wanted.email, above=above)
 
 
-def function_source(loaded: Loaded, index: int) -> Source:
+def function_source(loaded: Loaded[spec.IotTelemetry], index: int) -> Source:
     """The source of a function: the user's folder, or the built-in notifier.
 
     Raises Invalid when the folder is missing, empty, or holds something that is not text.

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from groundplan.design import Design
 from groundplan.design import design as decide
-from groundplan.design.iot_telemetry import IotDesign
 from groundplan.errors import Invalid, Problem
+from groundplan.spec.kinds import Spec
+from groundplan.spec.linked import linked
 from groundplan.spec.load import load
 from groundplan.spec.loaded import Loaded
 
@@ -20,21 +22,21 @@ PROJECT = "groundplan"
 class Plan:
     """A valid spec and the design made of it."""
 
-    loaded: Loaded
-    design: IotDesign
+    loaded: Loaded[Spec]
+    design: Design
 
 
 def plan(spec: Path) -> Plan:
     """Load a spec and design it; raises Invalid with every problem, each at its place in the file."""
     loaded = load(spec)
     try:
-        return Plan(loaded, decide(loaded.spec))
+        return Plan(loaded, decide(loaded.spec, linked(loaded)))
     except Invalid as invalid:
         placed = [_placed(problem, loaded) for problem in invalid.problems]
-        raise Invalid(placed, sources={loaded.file: loaded.text}) from None
+        raise Invalid(placed, sources={loaded.file: loaded.text, **invalid.sources}) from None
 
 
-def program(loaded: Loaded, design: IotDesign) -> Callable[[], None]:
+def program(loaded: Loaded[Spec], design: Design) -> Callable[[], None]:
     """The program for a spec and its design, to be run inside an engine."""
 
     def build() -> None:
@@ -63,6 +65,6 @@ def run() -> None:
     program(made.loaded, made.design)()
 
 
-def _placed(problem: Problem, loaded: Loaded) -> Problem:
+def _placed(problem: Problem, loaded: Loaded[Spec]) -> Problem:
     """A problem of the design, which knows the field but not the file, at the field's place."""
     return problem if problem.position else replace(problem, position=loaded.position(problem.path))

@@ -30,7 +30,7 @@ def spec(**changes: Any) -> IotTelemetry:
 
 def follows_the_rules(made: IotTelemetry) -> bool:
     """Whether the rules between fields hold, as they do for every spec that was loaded."""
-    return not any(fault for rule in RULES for fault in rule.check(made))
+    return not any(fault for rule in RULES[made.kind] for fault in rule.check(made))
 
 
 def _seconds(least: int, most: int) -> st.SearchStrategy[str]:

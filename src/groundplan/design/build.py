@@ -45,7 +45,7 @@ class _Ground:
     route: Decision[Route]
 
 
-def design(spec: IotTelemetry) -> IotDesign:
+def design_iot(spec: IotTelemetry) -> IotDesign:
     """Decide everything that the spec leaves open; the same spec gives the same design.
 
     The spec is one that `groundplan.spec.load` accepts: its rules hold. Raises Invalid with everything wrong that only

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import singledispatch
 
+from groundplan.design import Design
 from groundplan.design.decision import Decision
 from groundplan.design.iot_telemetry import (
     BrokerFleet,
     CidrPlan,
-    IotDesign,
     Load,
     Protection,
     PublishQuota,
@@ -38,7 +38,7 @@ class Row:
     field: str
 
 
-def explain(design: IotDesign) -> tuple[Row, ...]:
+def explain(design: Design) -> tuple[Row, ...]:
     """One row for each decision, in the order in which they were taken."""
     return tuple(
         Row(

@@ -3,6 +3,10 @@
 from typing import Final
 
 from groundplan.spec.iot_telemetry import IotTelemetry
+from groundplan.spec.training import Training
 
-KINDS: Final[dict[str, type[IotTelemetry]]] = {"iot-telemetry": IotTelemetry}
+Spec = IotTelemetry | Training
+"""The model of any kind of workload."""
+
+KINDS: Final[dict[str, type[IotTelemetry] | type[Training]]] = {"iot-telemetry": IotTelemetry, "training": Training}
 """The model of each kind; the key is what `kind:` says."""

@@ -13,21 +13,24 @@ from pydantic import ValidationError
 from groundplan.errors import Invalid, Position, Problem
 from groundplan.spec.document import Document, parse
 from groundplan.spec.iot_telemetry import IotTelemetry
-from groundplan.spec.kinds import KINDS
+from groundplan.spec.kinds import KINDS, Spec
 from groundplan.spec.loaded import Loaded
 from groundplan.spec.reading import checked, read
 from groundplan.spec.rules import RULES, Fault
+from groundplan.spec.training import Training
+
+Model = type[IotTelemetry] | type[Training]
 
 REPORTED = 100
 """How many problems are reported; whoever has more reads no further."""
 
 
-def load(path: str | Path) -> Loaded:
+def load(path: str | Path) -> Loaded[Spec]:
     """The spec in the file at `path`; raises Invalid with every problem in it."""
     return load_text(read(path), str(path))
 
 
-def load_text(text: str, file: str) -> Loaded:
+def load_text(text: str, file: str) -> Loaded[Spec]:
     """The spec in `text`, which came from `file`; raises Invalid with every problem in it."""
     text = checked(text, file)
     document = parse(text, file)
@@ -48,7 +51,7 @@ def load_text(text: str, file: str) -> Loaded:
     raise Invalid(_sorted(problems, file), sources={file: text})
 
 
-def _model(root: dict[str, object]) -> type[IotTelemetry]:
+def _model(root: dict[str, object]) -> Model:
     kind = root.get("kind")
     return KINDS.get(kind, IotTelemetry) if isinstance(kind, str) else IotTelemetry
 
@@ -61,7 +64,7 @@ def _no_spec(document: Document) -> list[Problem]:
     return [Problem(code=code, message=message, position=position, hint="start with: kind: iot-telemetry")]
 
 
-def _wrong(error: ValidationError, document: Document, model: type[IotTelemetry]) -> list[Problem]:
+def _wrong(error: ValidationError, document: Document, model: Model) -> list[Problem]:
     """What is wrong with the fields, and what the rules find in those top-level fields that are sound."""
     from groundplan.spec.mistakes import mistakes  # noqa: PLC0415 - a valid spec needs none of it
 
@@ -73,7 +76,7 @@ def _wrong(error: ValidationError, document: Document, model: type[IotTelemetry]
     ]
 
 
-def _partial(document: Document, model: type[IotTelemetry], wrong: set[str]) -> IotTelemetry:
+def _partial(document: Document, model: Model, wrong: set[str]) -> Spec:
     """The spec without its `wrong` top-level fields; examples stand in for those that a spec must have."""
     fields = model.model_fields
     sound = {key: value for key, value in document.root.items() if key in fields and key not in wrong}
@@ -87,9 +90,9 @@ def _unread(document: Document) -> set[str]:
     return {str(path[0]) for path in document.broken if path}
 
 
-def _faults(spec: IotTelemetry, unread: set[str]) -> list[Fault]:
+def _faults(spec: Spec, unread: set[str]) -> list[Fault]:
     """What the rules find, but for those that read a field in `unread`."""
-    return [fault for rule in RULES if not rule.reads & unread for fault in rule.check(spec)]
+    return [fault for rule in RULES[spec.kind] if not rule.reads & unread for fault in rule.check(spec)]
 
 
 def _placed(faults: list[Fault], document: Document) -> list[Problem]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from groundplan.errors import FieldPath, Position
-from groundplan.spec.iot_telemetry import IotTelemetry
+from groundplan.spec.kinds import Spec
 
-Spec = IotTelemetry
-"""The model of any kind of workload."""
+S_co = TypeVar("S_co", bound=Spec, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Generic[S_co]):
     """A valid spec and its positions.
 
     file: the path as the user gave it. text: the file's text, for excerpts. positions: the place of each field's value.
@@ -21,7 +21,7 @@ class Loaded:
 
     file: str
     text: str
-    spec: Spec
+    spec: S_co
     positions: Mapping[FieldPath, Position]
 
     def position(self, path: FieldPath) -> Position:

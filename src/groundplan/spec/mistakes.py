@@ -15,7 +15,7 @@ from groundplan.spec.document import Document
 from groundplan.spec.kinds import KINDS
 from groundplan.spec.patterns import WORDS
 from groundplan.spec.rules.rule import Fault
-from groundplan.spec.shape import Slot, slot_at
+from groundplan.spec.shape import Slot, slot_at, without_tags
 from groundplan.spec.suggest import did_you_mean
 
 SHOWN = 60
@@ -80,18 +80,19 @@ def placed(fault: Fault, document: Document) -> Problem:
 
 def mistakes(error: ValidationError, document: Document, model: type[Part]) -> list[Problem]:
     """Every error as a problem, except at places that the document has reported as broken."""
-    return [
-        _problem(_Case(document, model, detail, detail["loc"], slot_at(model, detail["loc"]) or Slot(None)))
-        for detail in error.errors(include_url=False)
-        if not _miscounted(detail) and not _reported(detail, document)
-    ]
+    details = [detail for detail in error.errors(include_url=False) if not _miscounted(detail)]
+    return [_problem(case) for detail in details if not _reported(case := _case(detail, document, model))]
 
 
-def _reported(detail: ErrorDetails, document: Document) -> bool:
+def _case(detail: ErrorDetails, document: Document, model: type[Part]) -> _Case:
+    path = without_tags(model, detail["loc"])
+    return _Case(document, model, detail, path, slot_at(model, path) or Slot(None))
+
+
+def _reported(case: _Case) -> bool:
     """Whether the document has reported the value, or what holds it, as broken; an unknown key is wrong in any case."""
-    path = detail["loc"]
-    depth = len(path) if detail["type"] == "extra_forbidden" else len(path) + 1
-    return any(path[:length] in document.broken for length in range(depth))
+    depth = len(case.path) if case.error["type"] == "extra_forbidden" else len(case.path) + 1
+    return any(case.path[:length] in case.document.broken for length in range(depth))
 
 
 def _miscounted(detail: ErrorDetails) -> bool:
@@ -184,7 +185,8 @@ def _unknown(case: _Case) -> Said:
 def _choice(case: _Case) -> Said:
     choices = tuple(KINDS) if case.path == ("kind",) else case.slot.choices
     hint = did_you_mean(case.shown.strip('"'), choices)
-    return Said("choice", f"{case.shown} is not one of the choices", ", ".join(choices), hint)
+    allowed = ", ".join(choices) + (" or a group of fields" if case.slot.words else "")
+    return Said("choice", f"{case.shown} is not one of the choices", allowed, hint)
 
 
 def _range(case: _Case) -> Said:

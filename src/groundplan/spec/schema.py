@@ -86,7 +86,7 @@ def _describe(part: type[Part], schema: dict[str, Any]) -> None:
             continue
         if default is None:
             del field["default"]
-        elif slot.united:
+        elif slot.writer:
             least, greatest = slot.bounds
             field["default"] = slot.text(default)
             field["description"] += f" From {least} to {greatest}."

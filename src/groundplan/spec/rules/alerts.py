@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from groundplan.spec.iot_telemetry import Alert, IotTelemetry
+from groundplan.spec.kinds import Spec
 from groundplan.spec.rules.rule import Fault, reads
 from groundplan.spec.units import parse_duration
 
@@ -61,7 +62,7 @@ def alerts_stand_once(spec: IotTelemetry) -> Iterator[Fault]:
 
 
 @reads("waivers")
-def waivers_stand_once(spec: IotTelemetry) -> Iterator[Fault]:
+def waivers_stand_once(spec: Spec) -> Iterator[Fault]:
     """One waiver excuses one resource from one rule, until one day."""
     pairs = [(waiver.rule, waiver.resource) for waiver in spec.waivers]
     for index, (rule, resource) in enumerate(pairs):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from groundplan.catalog.names import name_rule
 from groundplan.catalog.regions import regions
 from groundplan.spec.iot_telemetry import IotTelemetry
+from groundplan.spec.kinds import Spec
 from groundplan.spec.reserved import LABELS, LABELS_LEFT
 from groundplan.spec.rules.rule import Fault, reads
 from groundplan.spec.suggest import did_you_mean
@@ -33,7 +34,7 @@ def region_exists(spec: IotTelemetry) -> Iterator[Fault]:
 
 
 @reads("name", "environment")
-def prefix_suits_every_service(spec: IotTelemetry) -> Iterator[Fault]:
+def prefix_suits_every_service(spec: Spec) -> Iterator[Fault]:
     """`<name>-<environment>` starts every physical name."""
     prefix = f"{spec.name}-{spec.environment}"
     fault = next((fault for kind in PREFIXED if (fault := name_rule(kind).fault(prefix))), "")
@@ -43,7 +44,7 @@ def prefix_suits_every_service(spec: IotTelemetry) -> Iterator[Fault]:
 
 
 @reads("labels")
-def labels_are_googles(spec: IotTelemetry) -> Iterator[Fault]:
+def labels_are_googles(spec: Spec) -> Iterator[Fault]:
     """Keys and values within Google's rules, in the ASCII that every service accepts.
 
     Source: "Requirements for labels", docs.cloud.google.com/resource-manager/docs/labels-overview.

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Generic, NamedTuple, TypeVar
 
 from groundplan.errors import FieldPath
-from groundplan.spec.iot_telemetry import IotTelemetry
+from groundplan.spec.base import Part
+
+S_contra = TypeVar("S_contra", bound=Part, contravariant=True)
 
 
 class Fault(NamedTuple):
@@ -20,16 +23,14 @@ class Fault(NamedTuple):
     at_key: bool = False
 
 
-Check = Callable[[IotTelemetry], Iterator[Fault]]
-
-
-class Rule(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Rule(Generic[S_contra]):
     """A check and the top-level fields that it reads; where one of them is broken, it says nothing."""
 
-    check: Check
+    check: Callable[[S_contra], Iterator[Fault]]
     reads: frozenset[str]
 
 
-def reads(*fields: str) -> Callable[[Check], Rule]:
+def reads(*fields: str) -> Callable[[Callable[[S_contra], Iterator[Fault]]], Rule[S_contra]]:
     """Make a check a rule that reads these top-level fields."""
     return lambda check: Rule(check, frozenset(fields))

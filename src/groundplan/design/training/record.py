@@ -1,0 +1,130 @@
+"""The design of a training run: the record of what was decided, in the units that the cloud wants."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from groundplan.design.decision import Decision
+from groundplan.spec.training import ControlPlane, Option
+
+
+class Family(StrEnum):
+    """What does the arithmetic."""
+
+    CPU = "cpu"
+    GPU = "gpu"
+    TPU = "tpu"
+    EDGE = "edge"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """The accelerators of a run.
+
+    name: accelerator name of a GPU, or TPU accelerator type; empty for CPUs. generation: `h100`, `v5p`. machine_type: of a
+    host; empty where the TPU API hides it. hosts: machines that work together. per_host: accelerators (GPUs or chips) in
+    each. topology: of a TPU slice; empty for GPUs. memory: bytes of each accelerator.
+    """
+
+    family: Family
+    name: str
+    generation: str
+    machine_type: str
+    hosts: int
+    per_host: int
+    topology: str
+    memory: int
+
+    @property
+    def accelerators(self) -> int:
+        """GPUs or chips in all."""
+        return self.hosts * self.per_host
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """What a run takes: shortest and longest time, lowest and highest cost in US dollars at list price.
+
+    utilisation: the share of peak arithmetic that was assumed, lowest and highest. cost is None where no price is known.
+    """
+
+    time: tuple[timedelta, timedelta]
+    cost: tuple[float, float] | None
+    utilisation: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """How machines are obtained.
+
+    option: of consumption. reservation: its name, for options that need one. duration: machines stop after it; None when
+    nothing forces an end. termination: STOP or DELETE, when they end; empty when they do not.
+    """
+
+    option: Option
+    reservation: str | None
+    duration: timedelta | None
+    termination: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneChoice:
+    """A zone and why it was kept or dropped."""
+
+    zone: str
+    kept: bool
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distribution:
+    """How the framework spreads the work.
+
+    strategy: TensorFlow's strategy, or the JAX or PyTorch launch, by the framework's own name. environment: of every
+    host; what differs from host to host is found by the launcher when it starts.
+    """
+
+    strategy: str
+    environment: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingNames:
+    """Physical names that are not simply `<prefix>-<role>`, as in `Names`."""
+
+    prefix: str
+    buckets: Mapping[str, str]
+    accounts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingDesign:
+    """Everything that the training blueprint needs besides the spec itself.
+
+    zones: those that are feasible, in order; the first is the default of the stack's `groundplan:zone`. subnets: one
+    CIDR range for each network interface of a host. data: `gs://...` of the training data. `decisions` holds all of
+    them in the order in which they were taken.
+    """
+
+    names: TrainingNames
+    labels: Mapping[str, str]
+    deletion_protection: bool
+    shape: Decision[Shape]
+    terms: Decision[Terms]
+    control_plane: Decision[ControlPlane]
+    zone_plan: Decision[tuple[ZoneChoice, ...]]
+    distribution: Decision[Distribution]
+    estimate: Estimate | None
+    subnets: tuple[str, ...]
+    runtime: str
+    data: str | None
+    decisions: tuple[Decision[Any], ...]
+
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """The feasible zones, in order."""
+        return tuple(choice.zone for choice in self.zone_plan.value if choice.kept)
