@@ -27,10 +27,15 @@ _PATTERNS = (
     re.compile(r'doesn\'t match regexp ("(?:[^"\\]|\\.)*")$'),
     re.compile(r'must match regex ("(?:[^"\\]|\\.)*")$'),
 )
-_WORDED_PATTERNS = {
-    "must contain only letters (a-z, A-Z), numbers (0-9), or underscores (_)": "^[A-Za-z0-9_]+$",
-    "must contain only lowercase letters (a-z), numbers (0-9), or dashes (-)": "^[a-z0-9-]+$",
-}
+_WORDED_PATTERNS = (
+    (r"must contain only letters \(a-z, A-Z\), numbers \(0-9\), or underscores \(_\)$", "^[A-Za-z0-9_]+$"),
+    (r"must contain only lowercase letters \(a-z\), numbers \(0-9\), or dashes \(-\)$", "^[a-z0-9-]+$"),
+    (r"must be 4-32 characters, and may contain the characters \[a-z0-9-\]", "^[a-z0-9-]{4,32}$"),
+    (r"^\".*\" project_id must be 6 to 30 with lowercase letters", "^[a-z][a-z0-9-]{4,28}[a-z0-9]$"),
+    (r"^\".*\" name must be 4 to 30 characters with lowercase and uppercase", r"""^[A-Za-z0-9'" !-]{4,30}$"""),
+)
+"""What the provider says in words, and the pattern that it means."""
+
 _KINDS = (
     ("json", re.compile(r"contains an invalid JSON|^Could not unmarshal policy data")),
     ("member", re.compile(r"^invalid value .*\(IAM members must")),
@@ -81,8 +86,8 @@ def _fact(body: str) -> tuple[str, Any]:
     for pattern in _PATTERNS:
         if found := pattern.search(body):
             return "p", json.loads(found[1])
-    for words, expression in _WORDED_PATTERNS.items():
-        if body.endswith(words):
+    for words, expression in _WORDED_PATTERNS:
+        if re.search(words, body):
             return "p", expression
     return next((("k", kind) for kind, pattern in _KINDS if pattern.search(body)), ("", None))
 

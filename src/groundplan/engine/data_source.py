@@ -2,20 +2,44 @@
 
 A data source asks Google Cloud, which a preview here does not. Texts come back as stand-ins that any input made of
 them shows as unknown; numbers as 0, switches as false, lists with one element.
+
+A data source in its plain form whose arguments are unknown is not even asked: the SDK hands the program None, and the
+program breaks on it. While this engine runs a program, it gets the same stand-ins instead (`install`).
 """
 
 from __future__ import annotations
 
 import importlib
 import re
-from functools import cache
+from collections.abc import Callable
+from functools import cache, wraps
 from typing import Any, get_args, get_origin
 
+import pulumi
 from pulumi import _types
+from pulumi.runtime import rpc
 
 from groundplan.engine.wire import stand_in
 
 _DEEPEST = 4
+
+
+def install(answered: Callable[[], bool]) -> None:
+    """Make plain data sources with unknown arguments answer; only where `answered()` says that this engine runs."""
+    plain = pulumi.runtime.invoke
+    if getattr(plain, "stands_in", False):
+        return
+
+    @wraps(plain)
+    def invoke(tok: str, *args: Any, **kwargs: Any) -> Any:
+        result = plain(tok, *args, **kwargs)
+        kind = kwargs.get("typ")
+        if result.value is None and kind is not None and answered():
+            result.value = rpc.translate_output_properties(answer(tok), lambda key: key, kind)
+        return result
+
+    invoke.stands_in = True  # type: ignore[attr-defined]
+    pulumi.runtime.invoke = invoke
 
 
 @cache

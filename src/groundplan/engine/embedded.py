@@ -9,9 +9,12 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import dataclasses
+import gc
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from inspect import isawaitable
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +23,7 @@ from pulumi.runtime import config as pulumi_config
 from pulumi.runtime import mocks, settings
 from pulumi.runtime.stack import run_in_stack
 
-from groundplan.engine import wire
+from groundplan.engine import data_source, wire
 from groundplan.engine.causes import Causes
 from groundplan.engine.monitor import Monitor
 from groundplan.engine.preview import Preview, Resource
@@ -73,14 +76,19 @@ def _deploy(start: Entry, monitor: Monitor, project: str, stack: str, secret: li
         )
     )
     settings.ROOT.set(None)
+    data_source.install(lambda: isinstance(settings.get_monitor(), Monitor))
     pulumi_config.set_all_config(monitor.config, secret)
     causes = Causes()
 
-    def watched() -> Any:
+    async def watched() -> None:
         causes.watch()
-        return start.run()
+        result = start.run()
+        if isawaitable(result):
+            await result
+        await _settled()
 
-    asyncio.run(_run(watched, causes))
+    with _no_collection():
+        asyncio.run(_run(watched, causes))
     return causes
 
 
@@ -91,6 +99,33 @@ async def _run(program: Callable[[], Any], causes: Causes) -> None:
     loop.set_exception_handler(lambda _loop, _context: None)
     await run_in_stack(program)
     await causes.settle()
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Hold the cyclic garbage collector: it would walk all pending outputs again and again, and free nothing."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+async def _settled() -> None:
+    """Wait until every registration and output of the program is done, or one has failed.
+
+    The SDK waits too, but for the first of all pending outputs again and again, which costs their number squared.
+    """
+    while True:
+        tasks = {*settings.SETTINGS.outputs, *settings.SETTINGS.rpc_manager.rpcs}
+        pending = {task for task in tasks if not task.done()}
+        if not pending:
+            return
+        done, _ = await asyncio.wait(pending, return_when=asyncio.FIRST_EXCEPTION)
+        if any(task.cancelled() or task.exception() for task in done):
+            return
 
 
 class _Inline(ThreadPoolExecutor):
