@@ -47,8 +47,9 @@ def build_ingest(plan: Plan, *, network: Network, source: Bucket, builder: Build
             account_id=plan.account("provisioner"),
             builder=builder,
             identity=identity,
+            invokers=plan.spec.fleet.installers,
         ),
-        origin="fleet.devices",
+        origin="fleet.installers",
         opts=plan.options,
     )
     broker = None

@@ -13,6 +13,8 @@ from groundplan.spec.units import Day, Duration, Size
 Name = Annotated[str, Field(pattern=patterns.NAME, min_length=2, max_length=20)]
 Identifier = Annotated[str, Field(pattern=patterns.IDENTIFIER, max_length=60)]
 
+Member = Annotated[str, Field(pattern=patterns.MEMBER, max_length=254)]
+
 Aggregate = Literal["mean", "min", "max", "sum", "count"]
 """What can be computed over a window."""
 
@@ -70,6 +72,8 @@ class Fleet(Part):
     """How many gateways the devices stand behind; 0 when each device connects by itself."""
     aggregate: Literal["auto", "gateway", "cloud"] = "auto"
     """Where measures are reduced to the stream's windows: at the gateway, in the cloud, or as the design decides."""
+    installers: Annotated[tuple[Member, ...], Field(max_length=20)] = ()
+    """Who may enrol devices: IAM members such as `group:installers@example.com`. Nobody else can call the function."""
 
 
 class Ingest(Part):

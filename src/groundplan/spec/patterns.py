@@ -6,6 +6,7 @@ NAME = r"^[a-z]([a-z0-9-]*[a-z0-9])?$"
 IDENTIFIER = r"^[a-z][a-z0-9_]*$"
 PROJECT = r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$"
 EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+MEMBER = r"^(user|group|serviceAccount):[^@\s:]+@[^@\s:]+\.[^@\s:]+$"
 RULE = r"^[A-Za-z][A-Za-z0-9_-]*$"
 VERSION = r"^\d+(\.\d+){0,2}$"
 OBJECTS = r"^gs://[a-z0-9][a-z0-9._-]{1,220}[a-z0-9](/[^\s]*)?$"
@@ -27,6 +28,7 @@ WORDS = {
     TOPOLOGY: "a topology such as 4x4 or 2x2x4",
     MACHINE_TYPE: "a machine type such as a3-highgpu-8g",
     IMAGE: "a container image such as europe-docker.pkg.dev/project/repository/image:tag",
+    MEMBER: "a member such as group:installers@example.com; user, group or serviceAccount",
     RULE: "the id of a rule: letters, digits, dashes and underscores; a letter first",
 }
 """What each pattern allows, for messages."""
