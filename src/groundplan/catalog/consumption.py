@@ -32,10 +32,11 @@ class Option(StrEnum):
 class Companions:
     """What an option forces on the scheduling of a Compute Engine machine, and on a TPU VM of the TPU API.
 
-    provisioning_model, preemptible, automatic_restart: as the API calls them; automatic_restart None: free. Machines
-    with accelerators always have `on_host_maintenance` TERMINATE. termination_actions: those allowed; empty: any. shortest_run, longest_run: of `max_run_duration`; None: it is not required. named_reservation: whether a
-    reservation must be named. notice: between the warning and the end when the machine is taken away early; None: it is
-    not taken away, or nobody says how soon. tpu_spot, tpu_reserved: `spot` and `reserved` of the TPU VM's scheduling.
+    provisioning_model, preemptible, automatic_restart: as the API calls them; automatic_restart None: free.
+    on_host_maintenance: no machine with accelerators migrates. termination_actions: those allowed; empty: any.
+    shortest_run, longest_run: of `max_run_duration`, or of a calendar-mode reservation; None: no limit is known.
+    named_reservation: whether a reservation must be named. notice: between the warning and the end when the machine is
+    taken away early; None: it is not, or nobody says how soon. tpu_spot, tpu_reserved: a TPU VM's `spot` and `reserved`.
     """
 
     option: Option

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import NamedTuple
 
 from groundplan.catalog.accelerators import Accelerator, accelerators, families
 from groundplan.catalog.consumption import Option, offered, options
@@ -36,8 +37,7 @@ class Legality:
     condition: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One option and control plane for the accelerator and the zone of a row."""
 
     option: Option
@@ -45,8 +45,7 @@ class Cell:
     legality: Legality
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """All options and control planes for one accelerator in one zone."""
 
     accelerator: Accelerator
