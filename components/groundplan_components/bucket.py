@@ -27,8 +27,8 @@ class BucketArgs:
 
     bucket: its name, unique in the world. keep: age in whole days at which objects are deleted; None keeps them.
     colder: age at which each colder class takes objects over. soft_delete: how long deleted objects can be restored,
-    0 or 7 to 90 days. disposable: what is in it can be made again: there are no old versions and nothing to
-    restore, it goes with the stack, and is not protected.
+    0 or 7 to 90 days. versioned: whether replaced objects are kept for a time. disposable: what is in it can be made
+    again: there are no old versions and nothing to restore, it goes with the stack, and is not protected.
     """
 
     site: Site
@@ -36,6 +36,7 @@ class BucketArgs:
     keep: timedelta | None = None
     colder: tuple[tuple[timedelta, str], ...] = ()
     soft_delete: timedelta = timedelta(days=7)
+    versioned: bool = True
     disposable: bool = False
 
 
@@ -63,7 +64,7 @@ class Bucket(Component, token="groundplan:core:Bucket"):
             uniform_bucket_level_access=True,
             public_access_prevention="enforced",
             force_destroy=args.disposable,
-            versioning={"enabled": not args.disposable},
+            versioning={"enabled": args.versioned and not args.disposable},
             soft_delete_policy={
                 "retention_duration_seconds": 0 if args.disposable else int(args.soft_delete.total_seconds())
             },

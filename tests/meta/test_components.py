@@ -51,6 +51,15 @@ TOKENS = {
     "groundplan:iot:Stream",
     "groundplan:iot:TrainingData",
     "groundplan:iot:Warehouse",
+    "groundplan:training:GpuCluster",
+    "groundplan:training:GpuVm",
+    "groundplan:training:GuardRails",
+    "groundplan:training:QueuedTpu",
+    "groundplan:training:TpuSlice",
+    "groundplan:training:TpuVm",
+    "groundplan:training:Trainer",
+    "groundplan:training:TrainingNetwork",
+    "groundplan:training:TrainingStorage",
 }
 """Tokens are part of every user's state: a change here renames resources and needs aliases."""
 
@@ -63,7 +72,7 @@ def test_tokens_are_pinned() -> None:
 def test_a_component_has_a_token_of_its_own_name(component: type[Component]) -> None:
     package, module, name = component.token.split(":")
     assert (package, name) == ("groundplan", component.__name__)
-    assert module in {"core", "iot"}
+    assert module in {"core", "iot", "training"}
 
 
 @pytest.mark.parametrize("component", COMPONENTS, ids=lambda component: component.__name__)

@@ -1,0 +1,17 @@
+#!/bin/bash
+# Waits for the metadata server's notice that this machine is about to be taken away, and has the trainer stop: it gets
+# SIGTERM, writes a checkpoint and leaves. A shutdown by ACPI reaches the trainer without this, through systemd.
+set -euo pipefail
+
+notice=http://metadata.google.internal/computeMetadata/v1/instance/preempted
+
+until [[ ${preempted:-} == TRUE ]]; do
+  preempted=$(curl -fsS -H 'Metadata-Flavor: Google' "$notice?wait_for_change=true&last_etag=${etag:-0}&alt=text" \
+    -D "$RUNTIME_DIRECTORY/headers") || sleep 1
+  etag=$(sed -n 's/^[Ee][Tt]ag: *\([0-9a-f]*\).*/\1/p' "$RUNTIME_DIRECTORY/headers")
+done
+
+# First the guard, which would take the trainer's leaving for its end, and end the group.
+systemctl stop groundplan-guard.timer
+systemctl stop --no-block groundplan-trainer.service
+/opt/groundplan/bin/guard.sh preempted
