@@ -21,7 +21,7 @@ Model = Literal["on-demand", "spot"]
 class Price:
     """The list price of an accelerator with all its machines.
 
-    usd: US dollars an hour. model: the price list. note: how it was derived, or why the bill may be lower; mostly empty.
+    usd: US dollars an hour. model: the price list. note: how it was derived, or why the bill may be lower; or empty.
     verified: False when it was derived or added up.
     """
 

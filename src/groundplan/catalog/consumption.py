@@ -36,7 +36,7 @@ class Companions:
     on_host_maintenance: no machine with accelerators migrates. termination_actions: those allowed; empty: any.
     shortest_run, longest_run: of `max_run_duration`, or of a calendar-mode reservation; None: no limit is known.
     named_reservation: whether a reservation must be named. notice: between the warning and the end when the machine is
-    taken away early; None: it is not, or nobody says how soon. tpu_spot, tpu_reserved: a TPU VM's `spot` and `reserved`.
+    taken away early; None: it is not, or nobody says how soon. tpu_spot, tpu_reserved: what a TPU VM's scheduling says.
     """
 
     option: Option

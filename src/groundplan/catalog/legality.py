@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -66,12 +66,12 @@ class _Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """One answer on the way to a judgement; see `Answer`."""
+    """One answer on the way to a judgement; see `Answer`. allowed: found out when it is asked for."""
 
     yes: bool | None
     because: str = ""
-    allowed: str = ""
     condition: str = ""
+    allowed: Callable[[], str] = str
 
 
 def judge(accelerator: Accelerator, option: Option, control_plane: ControlPlane, zone: str | None = None) -> Legality:
@@ -146,49 +146,59 @@ def _legality(accelerator: Accelerator, option: Option, plane: ControlPlane, sta
     )
     refused = next((each for each in said if each.yes is False), None)
     if refused is not None:
-        return Legality(verdict=Verdict.ILLEGAL, reason=refused.because, allowed=refused.allowed)
+        return Legality(verdict=Verdict.ILLEGAL, reason=refused.because, allowed=refused.allowed())
     doubts = [each for each in said if each.yes is None]
     conditions = "; ".join(dict.fromkeys(each.condition for each in said if each.condition))
     if doubts:
         reason = "UNVERIFIED: " + "; ".join(each.because for each in doubts)
-        allowed = next((each.allowed for each in doubts if each.allowed), "")
+        allowed = next(filter(None, (each.allowed() for each in doubts)), "")
         return Legality(verdict=Verdict.UNVERIFIED, reason=reason, allowed=allowed, condition=conditions)
     return Legality(verdict=Verdict.LEGAL, condition=conditions)
 
 
 def _created(accelerator: Accelerator, plane: ControlPlane) -> _Said:
     answer = creates(plane, accelerator)
-    able = [plane_facts(each).title for each in ControlPlane if creates(each, accelerator).yes]
-    return _Said(answer.yes, answer.because, ", ".join(able), answer.condition)
+    return _Said(answer.yes, answer.because, answer.condition, lambda: _able_planes(accelerator))
 
 
 def _offered(accelerator: Accelerator, option: Option) -> _Said:
     answer = offered(accelerator.family, option)
     title = families()[accelerator.family]
     because = f"{title} cannot be had {option.phrase}: {answer.because}" if answer.yes is False else answer.because
-    return _Said(answer.yes, because, ", ".join(options(accelerator.family)), answer.condition)
+    return _Said(answer.yes, because, answer.condition, lambda: ", ".join(options(accelerator.family)))
 
 
 def _expressed(accelerator: Accelerator, option: Option, plane: ControlPlane) -> _Said:
     answer = expresses(plane, option, accelerator)
-    able = [each for each in options(accelerator.family) if expresses(plane, each, accelerator).yes]
-    return _Said(answer.yes, answer.because, ", ".join(able), answer.condition)
+    return _Said(answer.yes, answer.because, answer.condition, lambda: _able_options(accelerator, plane))
 
 
 def _placed(accelerator: Accelerator, option: Option, standing: _Standing) -> _Said:
     title = families()[accelerator.family]
     if standing in {_Standing.NOT_ASKED, _Standing.THERE}:
         return _Said(yes=True)
-    if standing is _Standing.NO_ZONE:
-        return _Said(yes=False, because="there is no such zone", allowed=_zone_list(accelerator))
-    if standing is _Standing.ELSEWHERE:
-        only = ", ".join(offered(accelerator.family, option).zones)
-        return _Said(yes=False, because=f"the zone does not have {title} {option.phrase}", allowed=only)
-    if standing is _Standing.ABSENT:
-        return _Said(yes=False, because=f"the zone does not have {title}", allowed=_zone_list(accelerator))
-    because = f"whether the zone has {title}: its region does, in which zones could not be read"
-    return _Said(yes=None, because=because, allowed=_zone_list(accelerator))
+    if standing is _Standing.PERHAPS:
+        because = (
+            f"whether the zone has {title}: its region has, but the lists that could be read do not settle the zone"
+        )
+        return _Said(yes=None, because=because, allowed=lambda: _sure_zones(accelerator, option))
+    because = {
+        _Standing.NO_ZONE: "there is no such zone",
+        _Standing.ABSENT: f"the zone does not have {title}",
+        _Standing.ELSEWHERE: f"the zone does not have {title} {option.phrase}",
+    }[standing]
+    return _Said(yes=False, because=because, allowed=lambda: _sure_zones(accelerator, option))
 
 
-def _zone_list(accelerator: Accelerator) -> str:
-    return ", ".join(sorted(each.zone for each in places(accelerator) if each.there))
+def _able_planes(accelerator: Accelerator) -> str:
+    return ", ".join(plane_facts(each).title for each in ControlPlane if creates(each, accelerator).yes)
+
+
+def _able_options(accelerator: Accelerator, plane: ControlPlane) -> str:
+    return ", ".join(each for each in options(accelerator.family) if expresses(plane, each, accelerator).yes)
+
+
+def _sure_zones(accelerator: Accelerator, option: Option) -> str:
+    only = offered(accelerator.family, option).zones
+    sure = (each.zone for each in places(accelerator) if each.there)
+    return ", ".join(sorted(zone for zone in sure if not only or zone in only))

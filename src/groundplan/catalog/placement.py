@@ -13,20 +13,21 @@ from groundplan.catalog.regions import ai_zones, region_of, regions, zones
 from groundplan.catalog.sources import Source, source
 from groundplan.catalog.tpus import TpuSlice
 
-_SURENESS = ("documented", "listed", "region", "")
+_SURENESS = ("documented", "listed", "disputed", "region", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Presence:
     """Whether a zone has an accelerator.
 
-    there: None when its region has the machine type, but nothing shows in which zones. basis: `documented` on Google's
-    page, `listed` by Google's API in a copy, `region` when only the region is known, empty when it is not there.
+    there: None when the sources do not settle it. basis: `documented` on Google's page, `listed` by Google's API in a
+    copy, `disputed` where a newer copy contradicts that, `region` when the region has it and nothing shows in which
+    zones, empty when it is not there.
     """
 
     zone: str
     there: bool | None
-    basis: Literal["documented", "listed", "region", ""]
+    basis: Literal["documented", "listed", "disputed", "region", ""]
     source: Source
 
 
@@ -80,6 +81,8 @@ def _tpu(zone: str, row: dict[str, Any], machine: str) -> Presence:
     if zone in row["documented"]:
         return Presence(zone=zone, there=True, basis="documented", source=source("tpu-zones"))
     if zone in row["listed"]:
+        if machine_type(machine) and exists(machine, zone) is False:
+            return Presence(zone=zone, there=None, basis="disputed", source=source("machine-regions"))
         return Presence(zone=zone, there=True, basis="listed", source=source("skypilot"))
     if machine and exists(machine, zone) is not False:
         return Presence(zone=zone, there=None, basis="region", source=source("machine-regions"))
