@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pulumi
 from pulumi_gcp import compute
@@ -71,17 +72,13 @@ class Host:
 
 def instance(owner: Component, role: str, host: Host) -> compute.Instance:
     """Create one host. It shuts itself down, for which it needs no role; new settings replace it, and it resumes."""
-    name = owner.child(role)
     machine = host.machine
+    replaced = pulumi.ResourceOptions(replace_on_changes=["metadata"], delete_before_replace=True)
     return compute.Instance(
-        name,
-        name=name,
-        project=host.site.project,
+        owner.child(role),
+        name=owner.child(role),
         zone=host.zone,
         description="A training host; what it learns is in the bucket of checkpoints",
-        machine_type=machine.machine_type,
-        tags=[TRAINER_TAG],
-        labels=host.site.labels,
         boot_disk={
             "auto_delete": True,
             "initialize_params": {
@@ -92,50 +89,55 @@ def instance(owner: Component, role: str, host: Host) -> compute.Instance:
             },
         },
         scratch_disks=[{"interface": "NVME", "size": LOCAL_SSD_GB}] * machine.local_ssds,
-        guest_accelerators=_attached(machine),
-        network_interfaces=_interfaces(host.network),
-        service_account={"email": host.trainer.account.email, "scopes": [CLOUD]},
-        shielded_instance_config=_shielded(machine),
-        scheduling=scheduling(host.terms),
-        reservation_affinity=reservation_affinity(host.terms),
-        metadata=metadata(host.trainer),
         deletion_protection=False,
-        opts=pulumi.ResourceOptions.merge(
-            _after(owner, host), pulumi.ResourceOptions(replace_on_changes=["metadata"], delete_before_replace=True)
-        ),
+        opts=pulumi.ResourceOptions.merge(_after(owner, host), replaced),
+        **_common(host, ending=""),
     )
 
 
 def template(
-    owner: Component, role: str, host: Host, ending: str, policies: tuple[pulumi.Input[str], ...] = ()
+    owner: Component, role: str, host: Host, *, ending: str, placement: pulumi.Input[str] | None = None
 ) -> compute.RegionInstanceTemplate:
-    """Describe the hosts of a group. ending: see `metadata`. policies: ids of placement policies."""
-    machine = host.machine
+    """Describe the hosts of a group. ending: see `metadata`. placement: id of a placement policy."""
     return compute.RegionInstanceTemplate(
         owner.child(role),
         name_prefix=owner.child(""),
-        project=host.site.project,
         region=host.site.region,
         description="A training host; replaced, never changed",
-        machine_type=machine.machine_type,
-        tags=[TRAINER_TAG],
-        labels=host.site.labels,
         disks=_disks(host),
-        guest_accelerators=_attached(machine),
-        network_interfaces=_interfaces(host.network),
-        service_account={"email": host.trainer.account.email, "scopes": [CLOUD]},
-        shielded_instance_config=_shielded(machine),
-        scheduling=scheduling(host.terms),
-        reservation_affinity=reservation_affinity(host.terms),
-        resource_policies=policies[0] if policies else None,
-        metadata=metadata(host.trainer, ending),
+        resource_policies=placement,
         opts=_after(owner, host),
+        **_common(host, ending),
     )
 
 
-def metadata(trainer: Trainer, ending: str = "") -> Mapping[str, pulumi.Input[str]]:
+def metadata(trainer: Trainer, ending: str) -> Mapping[str, pulumi.Input[str]]:
     """What a host is told. ending: method and address of the call that ends it; empty: it shuts itself down."""
     return {**trainer.metadata, "groundplan-ending": ending, "startup-script": text("trainer/start.sh")}
+
+
+def _common(host: Host, ending: str) -> dict[str, Any]:
+    """What an instance and a template say in the same words; the provider has two types for each of them."""
+    machine, gpus = host.machine, host.machine.gpus
+    return {
+        "project": host.site.project,
+        "machine_type": machine.machine_type,
+        "tags": [TRAINER_TAG],
+        "labels": host.site.labels,
+        "guest_accelerators": [{"type": gpus.name, "count": gpus.count}] if gpus else None,
+        "network_interfaces": [
+            {"subnetwork": interface.subnet.id, "nic_type": interface.card} for interface in host.network.interfaces
+        ],
+        "service_account": {"email": host.trainer.account.email, "scopes": [CLOUD]},
+        "shielded_instance_config": {
+            "enable_secure_boot": machine.secure_boot,
+            "enable_vtpm": True,
+            "enable_integrity_monitoring": True,
+        },
+        "scheduling": scheduling(host.terms),
+        "reservation_affinity": reservation_affinity(host.terms),
+        "metadata": metadata(host.trainer, ending),
+    }
 
 
 def _after(owner: Component, host: Host) -> pulumi.ResourceOptions:
@@ -159,15 +161,3 @@ def _disks(host: Host) -> list[compute.RegionInstanceTemplateDiskArgsDict]:
         "auto_delete": True,
     }
     return [boot] + [scratch] * host.machine.local_ssds
-
-
-def _attached(machine: Machine) -> list[compute.InstanceGuestAcceleratorArgsDict] | None:
-    return [{"type": machine.gpus.name, "count": machine.gpus.count}] if machine.gpus else None
-
-
-def _interfaces(network: TrainingNetwork) -> list[compute.InstanceNetworkInterfaceArgsDict]:
-    return [{"subnetwork": interface.subnet.id, "nic_type": interface.card} for interface in network.interfaces]
-
-
-def _shielded(machine: Machine) -> compute.InstanceShieldedInstanceConfigArgsDict:
-    return {"enable_secure_boot": machine.secure_boot, "enable_vtpm": True, "enable_integrity_monitoring": True}

@@ -1,4 +1,4 @@
-"""Guard rails of a training run: who is told of preemption, idle machines, missing checkpoints and the budget.
+"""Guard rails of a training run: who is told of preemption, failure, idle machines, missing checkpoints, the budget.
 
 Owns the log-based metrics, the alert policies, the notification channel, and the budget when it is told the billing
 account. Refuses to end machines: the terms' duration and the guard on every host (templates/trainer/guard.sh) do that,
@@ -60,7 +60,7 @@ class GuardRailsArgs:
 
 
 class GuardRails(Component, token="groundplan:training:GuardRails"):
-    """Alert policies by what they watch: `preemption`, `idle`, and `checkpoints` where there is an interval."""
+    """Alert policies by what they watch: `preemption`, `failure`, `idle`, and `checkpoints` if there is an interval."""
 
     channel: monitoring.NotificationChannel | None
     policies: dict[str, monitoring.AlertPolicy]
@@ -74,7 +74,11 @@ class GuardRails(Component, token="groundplan:training:GuardRails"):
         self.channel = self._channel(args.email) if args.email else None
         self._idle = self._count("idle", "Minutes in which a host did no work")
         self._busy = self._count("busy", "Minutes in which a host worked")
-        self.policies = {"preemption": self._preemption(), "idle": self._idle_machines()}
+        self.policies = {
+            "preemption": self._preemption(),
+            "failure": self._failure(),
+            "idle": self._idle_machines(),
+        }
         if args.checkpoint_every:
             self.policies["checkpoints"] = self._missing_checkpoints(args.checkpoint_every)
         self.budget = self._budget(args.budget) if args.budget else None
@@ -119,6 +123,17 @@ class GuardRails(Component, token="groundplan:training:GuardRails"):
             "The run stopped with a checkpoint if it had the time, and resumes from the newest complete one. A group "
             "makes its machines again as soon as there is room; a single machine is started again by hand, or made "
             "again by `pulumi up`. If it happens often, try the next zone of the plan or another consumption option.",
+            limited=True,
+        )
+
+    def _failure(self) -> monitoring.AlertPolicy:
+        entries = signals.reported(self._args.site.project, self._args.run, "failed")
+        return self._policy(
+            "failure",
+            "The run has given up",
+            [{"display_name": "A host reports it", "condition_matched_log": {"filter": entries}}],
+            "The launcher found that starting again would not help: its settings make no run, or nothing progressed. "
+            "The machines end themselves. Look at the journal of groundplan-trainer, and mend the spec or the program.",
             limited=True,
         )
 

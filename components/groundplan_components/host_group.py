@@ -17,6 +17,15 @@ from groundplan_components.compute_host import Host, template
 
 Mode = Literal["INDIVIDUAL", "BULK"]
 
+UPDATES: compute.InstanceGroupManagerUpdatePolicyArgsDict = {
+    "type": "OPPORTUNISTIC",
+    "minimal_action": "REPLACE",
+    "replacement_method": "RECREATE",
+    "max_surge_fixed": 0,
+    "max_unavailable_fixed": 1,
+}
+"""A group changes no host by itself: a new template brings a new group."""
+
 
 def ending(owner: Component, role: str, host: Host) -> str:
     """The call by which a host ends all of its group."""
@@ -61,19 +70,17 @@ def group(
     """Create a group.
 
     size: hosts at once, none when a resize request brings them. mode: whether hosts are made one by one or all at once,
-    which flex-start and reservations alone allow
-    (https://docs.cloud.google.com/compute/docs/instance-groups/about-bulk-mode). placement, workload: ids of policies.
+    which flex-start and reservations alone allow (docs.cloud.google.com/compute/docs/instance-groups/about-bulk-mode).
+    placement, workload: ids of policies.
 
     A new template replaces the group, because hosts of two templates cannot train together. Raises ValueError for terms
     under which hosts would be stopped: a group deletes them.
     """
     if host.terms.termination == "STOP" and host.terms.duration:
         raise ValueError("machines of a group are deleted when their time is over, not stopped")
-    described = template(
-        owner, "template", host, ending(owner, role, host), (placement,) if placement is not None else ()
-    )
-    flexible = host.terms.option == "flex-start"
-    options = pulumi.ResourceOptions(replace_on_changes=["versions"], delete_before_replace=True)
+    described = template(owner, "template", host, ending=ending(owner, role, host), placement=placement)
+    on_failure = "DO_NOTHING" if host.terms.option == "flex-start" else "REPAIR"  # flex-start asks for capacity once
+    replaced = pulumi.ResourceOptions(replace_on_changes=["versions"], delete_before_replace=True)
     return compute.InstanceGroupManager(
         owner.child(role),
         name=owner.child(role),
@@ -85,15 +92,7 @@ def group(
         target_size=size,
         target_size_policies=[{"mode": mode}],
         resource_policies={"workload_policy": workload} if workload is not None else None,
-        update_policy={
-            "type": "OPPORTUNISTIC",
-            "minimal_action": "REPLACE",
-            "replacement_method": "RECREATE",
-            "max_surge_fixed": 0,
-            "max_unavailable_fixed": 1,
-        },
-        # Flex-start machines are not repaired: their capacity was asked for once.
-        instance_lifecycle_policy={"default_action_on_failure": "DO_NOTHING" if flexible else "REPAIR"},
-        wait_for_instances=False,
-        opts=pulumi.ResourceOptions.merge(owner.inside(*after), options),
+        update_policy=UPDATES,
+        instance_lifecycle_policy={"default_action_on_failure": on_failure},
+        opts=pulumi.ResourceOptions.merge(owner.inside(*after), replaced),
     )

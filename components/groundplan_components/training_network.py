@@ -72,6 +72,7 @@ class TrainingNetwork(Component, token="groundplan:training:TrainingNetwork"):
         if not args.ethernet:
             raise ValueError("a host needs an ordinary network interface")
         self._args = args
+        self._rules: list[pulumi.Resource] = []
         ethernet = [self._ethernet(index, cidr) for index, cidr in enumerate(args.ethernet)]
         rdma = self._rdma() if args.rdma else []
         self.subnet = ethernet[0]
@@ -93,7 +94,7 @@ class TrainingNetwork(Component, token="groundplan:training:TrainingNetwork"):
             mtu=JUMBO,
             opts=self.inside(),
         )
-        self._rules = (*(self._rules if index else ()), self._let_hosts_talk(suffix, network, cidr))
+        self._rules.append(self._let_hosts_talk(suffix, network, cidr))
         return compute.Subnetwork(
             self.child(f"subnet{suffix}"),
             name=self.child(f"subnet{suffix}"),

@@ -45,6 +45,8 @@ SPOT = Terms(option="spot", termination="STOP")
 FLEX = Terms(option="flex-start", duration=timedelta(days=2), termination="DELETE")
 RESERVED = Terms(option="reservation", reservation="h100-block", termination="DELETE")
 
+H100 = Machine(machine_type="a3-highgpu-8g", image=GPU_IMAGE)
+
 Kind = Literal["gpu-vm", "gpu-cluster", "tpu-vm", "queued-tpu", "tpu-slice"]
 
 
@@ -53,7 +55,7 @@ class Lab:
     """What differs between the stacks that the tests look at."""
 
     kind: Kind = "gpu-vm"
-    machine: Machine = Machine(machine_type="a3-highgpu-8g", image=GPU_IMAGE)
+    machine: Machine = H100
     terms: Terms = ON_DEMAND
     hosts: int = 1
     ethernet: int = 1

@@ -1,13 +1,14 @@
 #!/bin/bash
 # Every minute: tells Cloud Logging whether this host works, and ends the machines when nobody needs them any more.
-# They end when the trainer has finished, when there was no work for IDLE_MINUTES, or LIMIT_SECONDS after the first boot.
+# They end when the trainer has finished or given up, after IDLE_MINUTES without work, or LIMIT_SECONDS after the first
+# boot.
 # HOST, PROJECT, RUN, ACCELERATOR, IDLE_MINUTES, LIMIT_SECONDS and ENDING (a method and an address; empty: shut down)
 # arrive in the environment, STATE_DIRECTORY and RUNTIME_DIRECTORY, which lives for one boot, from systemd. `guard.sh EVENT`
 # only reports that event.
 set -euo pipefail
 
-# Minutes that a host stays after its trainer has finished: the others finish, and logs are sent.
-FINISHED_MINUTES=5
+# Minutes that a host stays after its trainer: the others finish, and logs are sent.
+LEFT_MINUTES=5
 # Below this share of its time, in percent, a GPU does nothing.
 BUSY_PERCENT=5
 # A trainer that has run for so many seconds works, as far as can be seen from outside a TPU; one that fails and starts
@@ -43,10 +44,13 @@ busy() {
   fi
 }
 
-# A trainer that was stopped, as on preemption, has not finished: this timer was stopped before it.
-finished() {
-  [[ $(trainer ActiveState) == inactive && $(trainer Result) == success ]] &&
-    [[ $(trainer ExecMainExitTimestampMonotonic) != 0 ]]
+# How the trainer left for good: `finished`, or `failed` with a status after which it is not started again. On preemption
+# it leaves too, but before that this timer is stopped.
+left() {
+  case $(trainer ActiveState) in
+  failed) echo failed ;;
+  inactive) if [[ $(trainer ExecMainExitTimestampMonotonic) != 0 ]]; then echo finished; fi ;;
+  esac
 }
 
 # Minutes since a file was last touched; the first look touches it.
@@ -65,11 +69,12 @@ end() {
 }
 
 guard() {
-  local idle
+  local idle left
+  left=$(left)
   if ((LIMIT_SECONDS > 0 && $(minutes_since "$STATE_DIRECTORY/began") * 60 >= LIMIT_SECONDS)); then
     end limit
-  elif finished; then
-    if (($(minutes_since "$RUNTIME_DIRECTORY/finished") >= FINISHED_MINUTES)); then end finished; fi
+  elif [[ -n $left ]]; then
+    if (($(minutes_since "$RUNTIME_DIRECTORY/$left") >= LEFT_MINUTES)); then end "$left"; fi
   elif busy; then
     touch "$RUNTIME_DIRECTORY/worked"
     report busy 0 INFO
