@@ -1,4 +1,4 @@
-"""The legality matrix: accelerator, option, control plane and zone; each cell legal, illegal for a reason, or unverified."""
+"""The legality matrix: every combination is legal, illegal for a reason, or unverified."""
 
 from collections import Counter
 from itertools import islice
@@ -33,7 +33,8 @@ def rows():
         ("a3-highgpu-8g", "spot", "tpu-vm", "us-central1-a", "illegal", "TPUs only"),
         ("a3-highgpu-8g", "flex-start", "group", "us-central1-a", "unverified", "with Flex-start"),
         ("a3-highgpu-1g", "on-demand", "vm", "us-central1-a", "illegal", "Spot or Flex-start"),
-        ("a3-highgpu-1g", "flex-start", "vm", "us-central1-a", "unverified", "do not settle the zone"),
+        ("a3-highgpu-1g", "flex-start", "vm", "us-central1-a", "legal", ""),
+        ("a3-highgpu-1g", "flex-start", "vm", "asia-east1-a", "unverified", "do not settle the zone"),
         ("a4-highgpu-8g", "on-demand", "vm", "us-central1-b", "illegal", "standard provisioning model"),
         ("a4-highgpu-8g", "flex-start", "group", "us-central1-b", "legal", ""),
         ("a4x-highgpu-4g", "on-demand", "vm", "us-central1-a", "illegal", "reserved"),

@@ -73,8 +73,10 @@ def _presences(key: tuple[str, str]) -> dict[str, Presence]:
         generation, _, size = place.partition("/")
         row = table["tpus"][generation]
         return {zone: _tpu(zone, row[size] if size else row, machine) for zone in known_zones()}
-    row = table["gpus"][name] if kind == "gpu" else table["machines"].get(name, {"zones": [], "cite": "none"})
-    return {zone: _gpu(zone, row, None if kind == "gpu" else name) for zone in known_zones()}
+    if kind == "gpu":
+        return {zone: _gpu(zone, table["gpus"][name], None) for zone in known_zones()}
+    row = next((each for each in table["machines"] if name in each["machines"]), {"zones": (), "cite": "none"})
+    return {zone: _gpu(zone, row, name) for zone in known_zones()}
 
 
 def _tpu(zone: str, row: dict[str, Any], machine: str) -> Presence:
