@@ -17,9 +17,13 @@ EVERY = [(family, option) for family in families() for option in Option]
         ("a4", {"spot", "flex-start", "reservation", "calendar"}),
         ("a3-ultra", {"spot", "flex-start", "reservation", "calendar"}),
         ("a3-high-small", {"spot", "flex-start"}),
-        ("a3-high", {"on-demand", "spot", "reservation", "calendar"}),
-        ("g2", {"on-demand", "spot", "reservation"}),
-        ("a3-edge", set()),
+        ("a3-high", set(Option)),
+        ("a3-mega", set(Option)),
+        ("g4", {"on-demand", "spot", "flex-start"}),
+        ("g2", {"on-demand", "spot", "flex-start", "reservation"}),
+        ("n1-t4", {"on-demand", "spot", "reservation"}),
+        ("a3-edge", {"spot", "flex-start"}),
+        ("v5e", set(Option)),
         ("v4", {"on-demand", "spot", "reservation"}),
         ("v5p", set(Option)),
         ("tpu7x", set(Option)),
@@ -76,6 +80,7 @@ def test_a_calendar_mode_reservation_lasts_a_day_to_ninety():
     forced = companions(Option.CALENDAR, "v5p")
     assert (forced.shortest_run, forced.longest_run) == (timedelta(days=1), timedelta(days=90))
     assert not forced.run_required
+    assert forced.termination_actions == ("DELETE", "STOP")
 
 
 def test_an_unknown_family_is_an_error():
