@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from groundplan.catalog.accelerators import Accelerator
 from groundplan.catalog.consumption import Option
@@ -33,8 +33,7 @@ class Price:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class _Rate:
+class _Rate(NamedTuple):
     usd: float
     note: str
     verified: bool

@@ -14,7 +14,7 @@ from groundplan.catalog.unknown import UnknownAccelerator
 Accelerator = GpuShape | TpuSlice
 """Machines with GPUs, or a TPU slice. Both have `name`, `family`, `chip`, `hosts`, `machine_type` and `source`."""
 
-_ATTACHED = re.compile(r"(?:(?P<hosts>\d{1,5})x)?(?P<machine>[a-z][a-z0-9-]*)(?:\+(?P<count>\d+)x(?P<gpu>[a-z0-9-]+))?")
+_GPUS = re.compile(r"(?:(?P<hosts>\d{1,5})x)?(?P<machine>[a-z][a-z0-9-]*)(?:\+(?P<count>\d+)x(?P<gpu>[a-z0-9-]+))?")
 
 
 def accelerator(name: str) -> Accelerator:
@@ -25,7 +25,7 @@ def accelerator(name: str) -> Accelerator:
     """
     if name.partition("-")[0] in {"v5litepod", *tpu_generations()}:
         return tpu_slice(name)
-    match = _ATTACHED.fullmatch(name)
+    match = _GPUS.fullmatch(name)
     if match is None:
         raise UnknownAccelerator(f"{name!r} is not the name of an accelerator", "a3-highgpu-8g or v6e-8, for example")
     hosts = int(match["hosts"] or 1)

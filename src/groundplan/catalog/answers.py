@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from groundplan.catalog.sources import Source
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(NamedTuple):
     """What the catalogue says to one question.
 
     yes: None when no copy that could be read tells. because: why not; or what is unverified. condition: what must hold
@@ -16,7 +15,7 @@ class Answer:
     """
 
     yes: bool | None
+    source: Source
     because: str = ""
     condition: str = ""
     zones: tuple[str, ...] = ()
-    source: Source

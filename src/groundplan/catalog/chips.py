@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from groundplan.catalog.sources import Source, source
 
@@ -25,8 +25,7 @@ class Format(StrEnum):
     INT8 = "int8"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Peak:
+class Peak(NamedTuple):
     """The dense peak rate of a chip in one format.
 
     tera: TFLOPS, TOPS for int8; None when the chip has the format but no source gives its dense rate. verified: False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
@@ -23,8 +22,7 @@ class Verdict(StrEnum):
     UNVERIFIED = "unverified"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Legality:
+class Legality(NamedTuple):
     """The judgement of one combination.
 
     reason: why it is illegal, or what is unverified; empty when it is legal. allowed: what would be legal instead, in
@@ -64,8 +62,7 @@ class _Standing(StrEnum):
     NO_ZONE = "no zone"
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(NamedTuple):
     """One answer on the way to a judgement; see `Answer`. allowed: found out when it is asked for."""
 
     yes: bool | None

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from groundplan.catalog.accelerators import Accelerator
 from groundplan.catalog.data_file import read
@@ -16,8 +15,7 @@ from groundplan.catalog.tpus import TpuSlice
 _SURENESS = ("documented", "listed", "disputed", "region", "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Presence:
+class Presence(NamedTuple):
     """Whether a zone has an accelerator.
 
     there: None when the sources do not settle it. basis: `documented` on Google's page, `listed` by Google's API in a

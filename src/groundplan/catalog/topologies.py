@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import count, takewhile
 from math import prod
 
 _TOPOLOGY = re.compile(r"\d{1,3}(x\d{1,3}){1,2}")
@@ -29,19 +28,21 @@ def cubes(most: int, side: int) -> tuple[str, ...]:
 
     The rule of Google's GKE pages; XPK enumerates the same ones.
     """
-    found = [(a, b, c) for a in _steps(1, most) for b in _steps(a, most // a) for c in _steps(b, most // (a * b))]
-    solid = [tuple(_CUBE * each for each in cells) for cells in found if max(cells) * _CUBE <= side]
+    solid = [
+        (_CUBE * a, _CUBE * b, _CUBE * c)
+        for a in range(1, most + 1)
+        for b in range(a, most // a + 1)
+        for c in range(b, min(most // (a * b), side // _CUBE) + 1)
+    ]
     solid.sort(key=lambda shape: (prod(shape), sum(shape), shape))
     return tuple("x".join(map(str, shape)) for shape in solid)
 
 
 def defaults(topologies: tuple[str, ...]) -> frozenset[str]:
     """Of the topologies with the same number of chips, the one with the smallest sum of sides."""
-    chosen: dict[int, str] = {}
-    for topology in sorted(topologies, key=lambda each: sum(sides(each))):
-        chosen.setdefault(chips(topology), topology)
-    return frozenset(chosen.values())
-
-
-def _steps(low: int, high: int) -> tuple[int, ...]:
-    return tuple(takewhile(lambda each: each <= high, count(low)))
+    chosen: dict[int, tuple[int, str]] = {}
+    for topology in topologies:
+        shape = sides(topology)
+        size, rank = prod(shape), (sum(shape), topology)
+        chosen[size] = min(chosen.get(size, rank), rank)
+    return frozenset(topology for _, topology in chosen.values())
