@@ -1,8 +1,9 @@
-"""Machines with GPUs that train together.
+"""Machines with GPUs, or with CPUs alone, that train together.
 
 Owns the instance group with its template and its placement, the request by which flex-start machines are obtained, and
 the hosts' right to end the group. Refuses the networks between the machines (`training_network`) and their identity
-(`trainer`). Refuses other zones: machines that train together stand in one.
+(`trainer`). Refuses other zones: machines that train together stand in one. Refuses A4X: its machines come in racks,
+whose topology a workload policy would have to name.
 """
 
 from __future__ import annotations
@@ -38,7 +39,10 @@ class GpuClusterArgs:
 
 
 class GpuCluster(Component, token="groundplan:training:GpuCluster"):
-    """A group of machines with GPUs. `request`: what waits for flex-start machines; None with other terms."""
+    """A group of machines with GPUs. `request`: what waits for flex-start machines; None with other terms.
+
+    Raises ValueError for A4X machines.
+    """
 
     group: compute.InstanceGroupManager
     request: compute.ResizeRequest | None
@@ -47,6 +51,8 @@ class GpuCluster(Component, token="groundplan:training:GpuCluster"):
         self, name: str, args: GpuClusterArgs, *, origin: str = "", opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(name, origin=origin, opts=opts)
+        if args.host.machine.machine_type.startswith("a4x-"):
+            raise ValueError("A4X machines come in racks: a group of them needs the topology of its racks")
         self._args = args
         flexible = args.host.terms.option == "flex-start"
         policy = self._policy() if args.placement else None

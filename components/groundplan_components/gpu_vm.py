@@ -1,4 +1,4 @@
-"""One machine with GPUs.
+"""One machine with GPUs, or with CPUs alone.
 
 Owns the machine. Refuses its identity (`trainer`), its network (`training_network`) and more than one machine
 (`gpu_cluster`). Refuses to wait for capacity: the provider cannot say how long a flex-start request of a single machine

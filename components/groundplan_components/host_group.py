@@ -70,7 +70,7 @@ def group(
     """Create a group.
 
     size: hosts at once, none when a resize request brings them. mode: whether hosts are made one by one or all at once,
-    which flex-start and reservations alone allow (docs.cloud.google.com/compute/docs/instance-groups/about-bulk-mode).
+    which flex-start and bound machines alone allow (docs.cloud.google.com/compute/docs/instance-groups/about-bulk-mode).
     placement, workload: ids of policies.
 
     A new template replaces the group, because hosts of two templates cannot train together. Raises ValueError for terms

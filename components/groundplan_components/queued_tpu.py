@@ -43,7 +43,7 @@ class QueuedTpu(Component, token="groundplan:training:QueuedTpu"):
         self, name: str, args: QueuedTpuArgs, *, origin: str = "", opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(name, origin=origin, opts=opts)
-        if args.terms.ends_by_itself:
+        if args.terms.option != "on-demand" or args.terms.duration:
             raise ValueError(f"the provider cannot ask for a queued TPU with {args.terms.option} or with an end")
         self.request = tpu.V2QueuedResource(
             self.child("request"),

@@ -58,8 +58,8 @@ class TpuSlice(Component, token="groundplan:training:TpuSlice"):
 
     def _group(self) -> compute.InstanceGroupManager:
         args = self._args
-        # Only these terms allow all hosts at once; with others the group holds what it gets until the slice is whole.
-        mode: Mode = "BULK" if args.host.terms.option in {"flex-start", "reservation", "calendar"} else "INDIVIDUAL"
+        # Only these models allow all hosts at once; with others the group holds what it gets until the slice is whole.
+        mode: Mode = "BULK" if args.host.terms.model in {"FLEX_START", "RESERVATION_BOUND"} else "INDIVIDUAL"
         topology = compute.ResourcePolicy(
             self.child("topology"),
             name=self.child("topology"),

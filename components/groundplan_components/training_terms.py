@@ -23,33 +23,37 @@ MODELS: dict[Option, str] = {
     "on-demand": "STANDARD",
     "spot": "SPOT",
     "flex-start": "FLEX_START",
-    "reservation": "RESERVATION_BOUND",
+    "reservation": "STANDARD",
     "calendar": "RESERVATION_BOUND",
 }
-"""Compute Engine's provisioning model of each option."""
+"""Compute Engine's provisioning model of each option; some machine types refuse STANDARD, see `Terms.bound`."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
     """How machines are obtained and when they end.
 
-    reservation: its name; `reservation` and `calendar` need one, the others have none. duration: machines end after it;
-    flex-start needs one of 10 minutes to 7 days. termination: what then happens, and what happens on preemption; STOP
-    or DELETE, which flex-start and reservations demand; empty when nothing ends them.
+    reservation: its name; `reservation` and `calendar` need one, the others have none. bound: machines from a
+    reservation live and die with it, as machine types demand that refuse the standard model. duration: machines end
+    after it; flex-start needs one of 10 minutes to 7 days. termination: what then happens, and what happens on
+    preemption; STOP or DELETE, which flex-start and bound machines demand; empty when nothing ends them.
 
     Raises ValueError for a combination that Compute Engine would refuse.
     """
 
     option: Option
     reservation: str | None = None
+    bound: bool = False
     duration: timedelta | None = None
     termination: Literal["", "STOP", "DELETE"] = ""
 
     def __post_init__(self) -> None:
-        bound = MODELS[self.option] == "RESERVATION_BOUND"
-        if bound is not bool(self.reservation):
-            raise ValueError(f"{self.option} {'needs' if bound else 'has no'} reservation")
-        if (bound or self.option == "flex-start") and self.termination != "DELETE":
+        reserved = self.option in {"reservation", "calendar"}
+        if reserved is not bool(self.reservation):
+            raise ValueError(f"{self.option} {'needs a' if reserved else 'has no'} reservation")
+        if self.bound and not reserved:
+            raise ValueError(f"{self.option} machines are bound to no reservation")
+        if self.model in {"FLEX_START", "RESERVATION_BOUND"} and self.termination != "DELETE":
             raise ValueError(f"{self.option} machines are deleted when they end, not {self.termination or 'kept'}")
         if self.option == "flex-start" and not (
             self.duration and SHORTEST_FLEX_START <= self.duration <= LONGEST_FLEX_START
@@ -59,21 +63,20 @@ class Terms:
             raise ValueError(f"{self.option} machines end: say whether they are stopped or deleted")
 
     @property
-    def ends_by_itself(self) -> bool:
-        """Whether Google may take the machines away, or has been told when to."""
-        return self.duration is not None or self.option != "on-demand"
+    def model(self) -> str:
+        """Compute Engine's provisioning model."""
+        return "RESERVATION_BOUND" if self.bound else MODELS[self.option]
 
 
 def scheduling(terms: Terms) -> compute.InstanceSchedulingArgsDict:
     """Write the terms as scheduling. Machines with accelerators never migrate: they end for maintenance."""
-    restarts = terms.option in {"on-demand", "reservation", "calendar"}
     found: compute.InstanceSchedulingArgsDict = {
-        "provisioning_model": MODELS[terms.option],
-        "preemptible": terms.option == "spot",
-        "automatic_restart": restarts,
+        "provisioning_model": terms.model,
+        "preemptible": terms.model == "SPOT",
+        "automatic_restart": terms.model in {"STANDARD", "RESERVATION_BOUND"},
         "on_host_maintenance": "TERMINATE",
     }
-    if terms.termination:
+    if terms.duration or terms.model != "STANDARD":
         found["instance_termination_action"] = terms.termination
     if terms.duration:
         found["max_run_duration"] = {"seconds": int(terms.duration.total_seconds())}

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from components.training import FLEX, H100, LABS, N1, RESERVED, SPOT, TPU_MACHINE, Lab, lab_preview
+from components.training import BOUND, FLEX, H100, LABS, N1, RESERVED, SPOT, TPU_MACHINE, Lab, lab_preview
 from groundplan.testing import Preview
 from groundplan_components.compute_host import Gpus, Machine
 from groundplan_components.training_terms import Terms
@@ -132,7 +132,13 @@ def test_machines_stand_close_by_the_policy_that_their_series_takes() -> None:
 
 @pytest.mark.parametrize(
     ("terms", "mode"),
-    [(LABS["v6e-256"].terms, "INDIVIDUAL"), (SPOT, "INDIVIDUAL"), (FLEX, "BULK"), (RESERVED, "BULK")],
+    [
+        (LABS["v6e-256"].terms, "INDIVIDUAL"),
+        (SPOT, "INDIVIDUAL"),
+        (RESERVED, "INDIVIDUAL"),
+        (FLEX, "BULK"),
+        (BOUND, "BULK"),
+    ],
 )
 def test_a_slice_is_made_at_once_where_its_terms_allow_it(terms: Terms, mode: str) -> None:
     shown = lab_preview(replace(LABS["v6e-256"], terms=terms))
@@ -168,6 +174,7 @@ def test_the_tpu_api_gets_spot_and_the_host_keeps_the_duration() -> None:
             "makes no TPU slice",
         ),
         (replace(LABS["v6e-host"], machine=H100), "makes no TPU slice"),
+        (replace(LABS["h100-cluster"], machine=replace(H100, machine_type="a4x-highgpu-4g")), "come in racks"),
         (
             replace(
                 LABS["h100-cluster"],

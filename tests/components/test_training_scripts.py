@@ -44,7 +44,7 @@ class Machine:
         self.is_(state="active", load=0)
 
     def is_(self, *, state: str, load: int = 0, entered: int = 0) -> None:
-        """Say how the trainer's unit stands and when it became active (µs since boot), and how busy the GPUs are (%)."""
+        """Say how the trainer's unit stands, since when (µs after boot), and how busy the GPUs are in percent."""
         for name, value in {"state": state, "load": f"0\n{load}\n", "entered": str(entered)}.items():
             (self.folder / name).write_text(value)
 

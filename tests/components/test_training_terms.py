@@ -14,6 +14,7 @@ ARGUMENTS = st.fixed_dictionaries(
     {
         "option": st.sampled_from(sorted(MODELS)),
         "reservation": st.none() | st.just("block"),
+        "bound": st.booleans(),
         "duration": st.none() | st.timedeltas(timedelta(minutes=1), timedelta(days=10)),
         "termination": st.sampled_from(["", "STOP", "DELETE"]),
     }
@@ -33,21 +34,26 @@ def test_terms_that_are_accepted_have_every_companion_that_compute_engine_asks_f
     assert made["on_host_maintenance"] == "TERMINATE"
     assert made["preemptible"] is (model == "SPOT")
     assert made["automatic_restart"] is (model in {"STANDARD", "RESERVATION_BOUND"})
-    assert ("instance_termination_action" in made) or (model == "STANDARD" and "max_run_duration" not in made)
+    ends = model != "STANDARD" or "max_run_duration" in made
+    assert made.get("instance_termination_action") in ({"STOP", "DELETE"} if ends else {None})
     assert "max_run_duration" in made or model != "FLEX_START"
     affinity = reservation_affinity(terms)
     assert (affinity or {}).get("type") == {
-        "STANDARD": None,
-        "SPOT": "NO_RESERVATION",
-        "FLEX_START": "NO_RESERVATION",
-        "RESERVATION_BOUND": "SPECIFIC_RESERVATION",
-    }[str(model)]
+        "on-demand": None,
+        "spot": "NO_RESERVATION",
+        "flex-start": "NO_RESERVATION",
+        "reservation": "SPECIFIC_RESERVATION",
+        "calendar": "SPECIFIC_RESERVATION",
+    }[terms.option]
+    assert model != "RESERVATION_BOUND" or terms.reservation
 
 
 @pytest.mark.parametrize(
     ("arguments", "because"),
     [
-        ({"option": "reservation", "termination": "DELETE"}, "needs reservation"),
+        ({"option": "reservation", "termination": "DELETE"}, "needs a reservation"),
+        ({"option": "spot", "termination": "DELETE", "bound": True}, "bound to no reservation"),
+        ({"option": "reservation", "reservation": "block", "bound": True}, "deleted when they end, not kept"),
         ({"option": "spot", "termination": "STOP", "reservation": "block"}, "has no reservation"),
         ({"option": "calendar", "reservation": "block", "termination": "STOP"}, "deleted when they end, not STOP"),
         ({"option": "flex-start", "termination": "DELETE"}, "10 minutes to 7 days, not None"),

@@ -44,6 +44,7 @@ ON_DEMAND = Terms(option="on-demand")
 SPOT = Terms(option="spot", termination="STOP")
 FLEX = Terms(option="flex-start", duration=timedelta(days=2), termination="DELETE")
 RESERVED = Terms(option="reservation", reservation="h100-block", termination="DELETE")
+BOUND = Terms(option="calendar", reservation="h100-block", termination="DELETE")
 
 H100 = Machine(machine_type="a3-highgpu-8g", image=GPU_IMAGE)
 
