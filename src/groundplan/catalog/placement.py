@@ -42,7 +42,7 @@ def presence(accelerator: Accelerator, zone: str) -> Presence:
 
 
 def places(accelerator: Accelerator) -> tuple[Presence, ...]:
-    """Every zone that has the accelerator or may have it: documented ones first, then listed, then by region alone."""
+    """Every zone that has the accelerator or may have it: the surest first."""
     found = [each for each in _presences(place_key(accelerator)).values() if each.basis]
     return tuple(sorted(found, key=lambda each: (_SURENESS.index(each.basis), each.zone)))
 
@@ -50,8 +50,8 @@ def places(accelerator: Accelerator) -> tuple[Presence, ...]:
 def place_key(accelerator: Accelerator) -> tuple[str, str]:
     """What the zones of an accelerator hang on: those with the same key are in the same zones.
 
-    (`tpu`, generation), with `/small` or `/pods` where one host and several are in different zones; (`gpu`, accelerator
-    name) for attached GPUs; (`machine`, machine type) for the rest.
+    (`tpu`, `<generation>|<machine type>`), the generation with `/small` or `/pods` where one host and several are in
+    different zones; (`gpu`, accelerator name) for attached GPUs; (`machine`, machine type) for the rest.
     """
     if isinstance(accelerator, TpuSlice):
         row = read("accelerator_zones")["tpus"][accelerator.generation]
