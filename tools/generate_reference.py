@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from groundplan.spec.amounts import count_text, duration_text, size_text, volume_text
 from groundplan.spec.base import Part
 from groundplan.spec.kinds import KINDS
 from groundplan.spec.schema import descriptions, file_name, json_schema, parts, slots
 from groundplan.spec.shape import Slot
-from groundplan.spec.units import count_text, duration_text, size_text, volume_text
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 COMMAND = "python tools/generate_reference.py"

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundplan.spec.units import duration_text, parse_day, parse_duration, parse_size, size_text
+from groundplan.spec.amounts import duration_text, size_text
+from groundplan.spec.units import parse_day, parse_duration, parse_size
 
 
 @given(st.integers(0, 999_999))

@@ -23,8 +23,7 @@ def cidr_plan(
     """Lay out the subnet."""
     addresses = needed_addresses(broker, workers, batch, zones)
     unusable = figure("network.unusable_addresses").value
-    prefix = min(_NARROWEST, 32 - (addresses + unusable - 1).bit_length())
-    subnet = IPv4Network((IPv4Address(_STARTS[spec.environment]), prefix))
+    subnet = IPv4Network((IPv4Address(_STARTS[spec.environment]), prefix_length(addresses)))
     return Decision(
         title="Subnet",
         value=CidrPlan(subnet=str(subnet)),
@@ -39,6 +38,12 @@ def cidr_plan(
         source=figure("network.unusable_addresses").cite,
         field="environment",
     )
+
+
+def prefix_length(machines: int) -> int:
+    """Find the prefix length of a subnet for so many machines: as narrow as it may be."""
+    unusable = figure("network.unusable_addresses").value
+    return min(_NARROWEST, 32 - (machines + unusable - 1).bit_length())
 
 
 def needed_addresses(broker: BrokerFleet | None, workers: Workers | None, batch: Workers | None, zones: int) -> int:

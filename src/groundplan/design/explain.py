@@ -17,6 +17,7 @@ from groundplan.design.iot_telemetry import (
     TableLayout,
     Workers,
 )
+from groundplan.design.training.record import Distribution, Family, Shape, Subnets, Terms, ZoneChoice
 from groundplan.design.wording import count, rate, size, span
 
 _YES_NO = {
@@ -67,8 +68,8 @@ def value_text(value: object) -> str:
 
 
 @value_text.register(tuple)
-def _(value: tuple[str, ...]) -> str:
-    return ", ".join(value)
+def _(value: tuple[str | ZoneChoice, ...]) -> str:
+    return ", ".join(each if isinstance(each, str) else each.zone for each in value if _shown(each))
 
 
 @value_text.register
@@ -114,3 +115,36 @@ def _(value: Retention) -> str:
 @value_text.register
 def _(value: CidrPlan) -> str:
     return value.subnet
+
+
+@value_text.register
+def _(value: Shape) -> str:
+    machines = f"{value.hosts:,} x {value.machine_type}" if value.hosts > 1 else value.machine_type
+    if value.family is Family.CPU:
+        return machines
+    if value.family is Family.TPU:
+        chips = f"{count(value.accelerators, 'chip')}, topology {value.topology}"
+        return f"{value.name}: {chips}, {count(value.hosts, 'host')}"
+    return f"{machines}: {value.accelerators:,} x {value.name}"
+
+
+@value_text.register
+def _(value: Terms) -> str:
+    reservation = f" {value.reservation}" if value.reservation else ""
+    duration = f", at most {span(value.duration)}" if value.duration else ""
+    return f"{value.option}{reservation}{duration}{f', then {value.termination}' if value.termination else ''}"
+
+
+@value_text.register
+def _(value: Distribution) -> str:
+    return " ".join((value.strategy, *(f"{key}={entry}" for key, entry in value.environment.items())))
+
+
+@value_text.register
+def _(value: Subnets) -> str:
+    rdma = f"; RDMA {', '.join(value.rdma)}" if value.rdma else ""
+    return f"{', '.join(value.ethernet)}{rdma}"
+
+
+def _shown(value: str | ZoneChoice) -> bool:
+    return isinstance(value, str) or value.kept

@@ -7,7 +7,7 @@ thing and its role.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from groundplan.catalog.names import name_rule
 from groundplan.design.iot_telemetry import Names
@@ -32,6 +32,12 @@ ROLES = (
 
 BUCKETS = ("archive", "gateway", "source", "staging", "training")
 """Buckets, by what they hold."""
+
+Sample = tuple[FieldPath, str, str, str]
+"""A field that makes a name, its value, the kind of resource, and the name."""
+
+TELEMETRY = "telemetry"
+"""The folder of telemetry in the buckets of the archive and of training data."""
 
 _HASH = 4
 _SHORTEST_PREFIX = 4
@@ -67,8 +73,13 @@ def bucket_name(project: str, prefix: str, role: str) -> str:
 
 def name_problems(spec: IotTelemetry, found: Names) -> Iterator[Problem]:
     """Find every name that Google would refuse, once for each field that it comes from."""
+    return refused(_samples(spec, found))
+
+
+def refused(samples: Iterable[Sample]) -> Iterator[Problem]:
+    """Find the names that Google would refuse among samples, once for each field; the likeliest culprit comes first."""
     told: set[FieldPath] = set()
-    for path, value, kind, name in _samples(spec, found):
+    for path, value, kind, name in samples:
         rule = name_rule(kind)
         fault = rule.fault(name)
         if fault and path not in told:
@@ -83,8 +94,7 @@ def name_problems(spec: IotTelemetry, found: Names) -> Iterator[Problem]:
             )
 
 
-def _samples(spec: IotTelemetry, found: Names) -> Iterator[tuple[FieldPath, str, str, str]]:
-    """Each field that makes a name, its value, the kind of resource and the name; the likeliest culprit first."""
+def _samples(spec: IotTelemetry, found: Names) -> Iterator[Sample]:
     yield ("project",), spec.project, "bucket", f"{spec.project}-x"
     for kind, name in (
         *(("bucket", bucket.removeprefix(f"{spec.project}-")) for bucket in found.buckets.values()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from groundplan.spec.units import duration_text
+from groundplan.spec.amounts import duration_text
 
 _SIZES = (("TB", 1_000_000_000_000), ("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000))
 
@@ -33,6 +33,15 @@ def size(number: float) -> str:
 def span(value: timedelta) -> str:
     """Write a duration the way a spec does: `60s` reads `1m`."""
     return duration_text(value)
+
+
+def rough(value: timedelta) -> str:
+    """Write a long duration to two digits: `44 min`, `5.3 h`, `27 d`, `3.1 years`."""
+    hours = value.total_seconds() / 3_600
+    for least, length, unit in ((17_520, 8_760, "years"), (48, 24, "d"), (2, 1, "h")):
+        if hours >= least:
+            return f"{_trimmed(hours / length)} {unit}"
+    return f"{hours * 60:,.0f} min"
 
 
 def _trimmed(number: float) -> str:

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 from groundplan.engine.preview import Asset, Unknown
-from groundplan.spec.units import duration_text
+from groundplan.spec.amounts import duration_text
 
 
 def value(raw: Any) -> Any:

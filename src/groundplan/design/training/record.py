@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from groundplan.design.decision import Decision
-from groundplan.spec.training import ControlPlane, Option
+
+if TYPE_CHECKING:
+    from groundplan.spec.training import ControlPlane, Option
 
 
 class Family(StrEnum):
@@ -25,9 +27,10 @@ class Family(StrEnum):
 class Shape:
     """The accelerators of a run.
 
-    name: accelerator name of a GPU, or TPU accelerator type; empty for CPUs. generation: `h100`, `v5p`. machine_type: of a
-    host; empty where the TPU API hides it. hosts: machines that work together. per_host: accelerators (GPUs or chips) in
-    each. topology: of a TPU slice; empty for GPUs. memory: bytes of each accelerator.
+    name: accelerator name of a GPU, or TPU accelerator type; empty for CPUs. generation: `h100`, `v5p`. machine_type:
+    of a host; empty where the TPU API hides it. hosts: machines that work together. per_host: accelerators (GPUs or
+    chips) in each. topology: of a TPU slice; empty for GPUs. memory: bytes of each accelerator. attached: whether GPUs
+    are added to a machine type (`guest_accelerators`) rather than part of it.
     """
 
     family: Family
@@ -38,6 +41,7 @@ class Shape:
     per_host: int
     topology: str
     memory: int
+    attached: bool = False
 
     @property
     def accelerators(self) -> int:
@@ -49,7 +53,8 @@ class Shape:
 class Estimate:
     """What a run takes: shortest and longest time, lowest and highest cost in US dollars at list price.
 
-    utilisation: the share of peak arithmetic that was assumed, lowest and highest. cost is None where no price is known.
+    utilisation: the share of peak arithmetic that was assumed, lowest and highest. cost is None where no price is
+    known.
     """
 
     time: tuple[timedelta, timedelta]
@@ -61,8 +66,8 @@ class Estimate:
 class Terms:
     """How machines are obtained.
 
-    option: of consumption. reservation: its name, for options that need one. duration: machines stop after it; None when
-    nothing forces an end. termination: STOP or DELETE, when they end; empty when they do not.
+    option: of consumption. reservation: its name, for options that need one. duration: machines stop after it; None
+    when nothing forces an end. termination: STOP or DELETE, when they end; empty when they do not.
     """
 
     option: Option
@@ -93,6 +98,14 @@ class Distribution:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Subnets:
+    """IPv4 ranges: one for each ordinary network interface of a host (gVNIC), and for each RDMA interface."""
+
+    ethernet: tuple[str, ...]
+    rdma: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingNames:
     """Physical names that are not simply `<prefix>-<role>`, as in `Names`."""
 
@@ -105,9 +118,10 @@ class TrainingNames:
 class TrainingDesign:
     """Everything that the training blueprint needs besides the spec itself.
 
-    zones: those that are feasible, in order; the first is the default of the stack's `groundplan:zone`. subnets: one
-    CIDR range for each network interface of a host. data: `gs://...` of the training data. `decisions` holds all of
-    them in the order in which they were taken.
+    zones: those that are feasible, in order; the first is the default of the stack's `groundplan:zone`. subnets: the
+    CIDR ranges of ordinary interfaces. runtime: a runtime version of the TPU API, or the boot image of machines on
+    Compute Engine. data: `gs://...` of the training data; makes_data: whether the stack makes that bucket. `decisions`
+    holds all of them in the order in which they were taken.
     """
 
     names: TrainingNames
@@ -119,10 +133,16 @@ class TrainingDesign:
     zone_plan: Decision[tuple[ZoneChoice, ...]]
     distribution: Decision[Distribution]
     estimate: Estimate | None
-    subnets: tuple[str, ...]
+    network: Decision[Subnets]
     runtime: str
-    data: str | None
+    data: str
+    makes_data: bool
     decisions: tuple[Decision[Any], ...]
+
+    @property
+    def subnets(self) -> tuple[str, ...]:
+        """The range of each ordinary network interface."""
+        return self.network.value.ethernet
 
     @property
     def zones(self) -> tuple[str, ...]:

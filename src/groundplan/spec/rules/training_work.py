@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from groundplan.spec.amounts import duration_text
 from groundplan.spec.rules.rule import Fault, reads
 from groundplan.spec.training import Training
-from groundplan.spec.units import duration_text
 
 
 @reads("model")

@@ -1,0 +1,78 @@
+"""From a training spec to its design: every decision, in order."""
+
+from __future__ import annotations
+
+from groundplan.catalog.consumption import Option
+from groundplan.design.labels import labels
+from groundplan.design.training.accelerator import accelerator
+from groundplan.design.training.advice.estimate import estimate, hourly
+from groundplan.design.training.advice.memory import capacity, memory
+from groundplan.design.training.advice.situation import situation_of
+from groundplan.design.training.distribution import distribution
+from groundplan.design.training.machines import Machines
+from groundplan.design.training.names import data_place, data_problems, name_problems, names
+from groundplan.design.training.network import subnets
+from groundplan.design.training.record import Estimate, TrainingDesign
+from groundplan.design.training.runtime import runtime
+from groundplan.design.training.terms import control_plane, terms
+from groundplan.design.training.ways import way
+from groundplan.design.training.zones import zone_plan
+from groundplan.errors import Invalid
+from groundplan.spec.iot_telemetry import IotTelemetry
+from groundplan.spec.training import Training
+
+
+def design_training(spec: Training, iot: IotTelemetry | None = None) -> TrainingDesign:
+    """Decide everything that the spec leaves open; the same spec gives the same design.
+
+    iot: the platform whose training data set the spec names. Raises Invalid for names that Google refuses, and for
+    every combination of accelerator, option, control plane and zone that Google is known to refuse.
+    """
+    found = names(spec)
+    problems = (*name_problems(spec, found), *data_problems(iot))
+    if problems:
+        raise Invalid(problems)
+    machines, shape = accelerator(spec)
+    dear = _dear(spec, machines)
+    chosen = way(spec, machines, dear=dear)
+    obtained = terms(spec, machines, chosen, dear=dear)
+    plane = control_plane(spec, machines, chosen)
+    zones = zone_plan(spec.place, machines, chosen, near=iot.region if iot else None)
+    spread = distribution(spec.model.framework, shape.value, sharded=_sharded(spec, machines))
+    network = subnets(spec.environment, machines)
+    boots = runtime(spec.model, machines, plane.value)
+    data = data_place(spec, iot)
+    return TrainingDesign(
+        names=found,
+        labels=labels(spec),
+        deletion_protection=spec.environment == "prod",
+        shape=shape,
+        terms=obtained,
+        control_plane=plane,
+        zone_plan=zones,
+        distribution=spread,
+        estimate=_estimate(spec, machines, chosen.option),
+        network=network,
+        runtime=boots.value,
+        data=data.value,
+        makes_data=spec.data.location is None and iot is None,
+        decisions=(shape, obtained, plane, zones, spread, boots, network, data),
+    )
+
+
+def _estimate(spec: Training, machines: Machines, option: Option) -> Estimate | None:
+    situation = situation_of(spec)
+    return estimate(situation, machines, hourly(situation, machines, option))
+
+
+def _dear(spec: Training, machines: Machines) -> bool:
+    """Whether the run costs more than its budget on demand."""
+    found = _estimate(spec, machines, Option.ON_DEMAND)
+    budget = spec.run.budget_usd
+    return budget is not None and found is not None and found.cost is not None and found.cost[1] > budget
+
+
+def _sharded(spec: Training, machines: Machines) -> bool:
+    """Whether the model is too large for a single accelerator."""
+    needed = memory(situation_of(spec))
+    return needed.each(1) > capacity(machines)[1]
