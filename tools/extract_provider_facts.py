@@ -5,7 +5,8 @@ Run from the repository root, with the plugin under PULUMI_HOME or on PATH (2 mi
     python -m tools.extract_provider_facts            # writes the file
     python -m tools.extract_provider_facts --check    # compares; exit code 1 and the differing types when it is stale
 
-Needs no credentials and no network: schema and mapping are plain questions, and the provider validates without calling Google.
+Needs no credentials and no network: schema and mapping are plain questions, and the provider validates without
+calling Google.
 """
 
 from __future__ import annotations

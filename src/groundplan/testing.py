@@ -30,11 +30,11 @@ def preview(
     project: str | None = None,
     stack: str | None = None,
 ) -> Preview:
-    """What `program` would create: its resources, and the problems that the provider or Google Cloud would have with them.
+    """What `program` would create, and the problems that the provider or Google Cloud would have with it.
 
-    program: a callable, a Python file, or a folder with Pulumi.yaml or `__main__.py`. config: the stack's configuration;
-    a key without a namespace is the project's; a `Secret` stays secret. project: by default the name in Pulumi.yaml,
-    else `project`. stack: by default `stack`. An exception of the program, such as a failed assertion inside `apply`,
-    is raised as it is.
+    program: a callable, a Python file, or a folder with Pulumi.yaml or `__main__.py`. config: the stack's
+    configuration; a key without a namespace is the project's; a `Secret` stays secret. project: by default the name in
+    Pulumi.yaml, else `project`. stack: by default `stack`. An exception of the program, such as a failed assertion
+    inside `apply`, is raised as it is.
     """
     return trace(embedded.preview(program, project=project or "project", stack=stack or "stack", config=config))

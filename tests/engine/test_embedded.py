@@ -171,7 +171,7 @@ def test_resource_options_do_no_harm() -> None:
             retain_on_delete=True,
             custom_timeouts=pulumi.CustomTimeouts(create="5m"),
             transformations=[rename],
-            transforms=[lambda args: None],
+            transforms=[lambda _args: None],
         )
         gcp.pubsub.Topic("readings", name="readings", opts=options)
 

@@ -1,6 +1,7 @@
 """Programs with one mistake each: what a real preview refuses, and what only the API would refuse after minutes.
 
-Each must be refused with a problem at the right argument whose message names the argument, the value and what is allowed.
+Each must be refused with a problem at the right argument, whose message names the argument, the value and what is
+allowed.
 """
 
 from collections.abc import Callable

@@ -1,0 +1,1 @@
+"""Reads the facts of a provider out of its plugin."""

@@ -23,21 +23,21 @@ Path = tuple[str, ...]
 def probe(plugin: Plugin, token: str, facts: dict[str, Any]) -> None:
     """Add to `facts`, a resource type of `structure`, what the provider refuses of it.
 
-    Fields get `e` (allowed values), `i` (in any case), `g` (lowest and highest), `l` (shortest and longest), `p` (pattern), `k` (kind of
-    text: json, cidr, duration, time, base64, member) and `c` (the provider sets it, nobody may). The resource gets
-    `one` (exactly one of these paths), `some` (at least one), `not` (path: paths it excludes) and `with` (path: paths
-    it needs).
+    Fields get `e` (allowed values), `i` (in any case), `g` (lowest and highest), `l` (shortest and longest), `p`
+    (pattern), `k` (kind of text: json, cidr, ip, duration, time, base64, member) and `c` (the provider sets it, nobody
+    may). The resource gets `one` (exactly one of these paths), `some` (at least one), `not` (path: paths it excludes)
+    and `with` (path: paths it needs).
     """
     shape: Shape = facts["in"]
     groups = _Groups(shape)
-    groups.add(plugin.check(token, {}))
-    for path, field, inputs in _each(shape):
+    standing = plugin.check(token, {})
+    groups.add(standing)
+    for field, inputs in _each(shape):
         answer = plugin.check(token, inputs)
         groups.add(answer)
-        for refusal in map(read, answer.failures):
-            if refusal.path == path:
-                _note(field, refusal)
-    for path, field, inputs in _each(shape, cased=True):
+        for failure in sorted(set(answer.failures) - set(standing.failures)):
+            _note(field, read(failure))  # one value is given, so what is new is about it
+    for field, inputs in _each(shape, cased=True):
         if not any(read(failure).kind == "e" for failure in plugin.check(token, inputs).failures):
             field["i"] = 1
     full = _full(shape)
@@ -64,10 +64,8 @@ def _exclusions(plugin: Plugin, token: str, full: Mapping[str, Any], first: Refu
         refusal = next((found for found in answers if found.kind == "not" and found.value == first.value), None)
 
 
-def _each(
-    shape: Shape, before: Path = (), *, cased: bool = False
-) -> Iterator[tuple[Path, dict[str, Any], dict[str, Any]]]:
-    """Every argument alone, with every probe value: its path, its field, and the inputs that hold only it.
+def _each(shape: Shape, *, cased: bool = False) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Every argument alone, with every probe value: its field, and the inputs that hold only it.
 
     cased: instead of the probe values, an allowed value in the wrong case, for those that have a list of them.
     """
@@ -76,10 +74,10 @@ def _each(
         listed = isinstance(kind, list) and kind[0] == "l"
         inner = kind[1] if listed else kind
         for value in _miscased(field) if cased else _probes(inner):
-            yield (*before, key), field, {key: [value] if listed else value}
+            yield field, {key: [value] if listed else value}
         if isinstance(inner, dict):
-            for path, deeper, inputs in _each(inner, (*before, key), cased=cased):
-                yield path, deeper, {key: [inputs] if listed else inputs}
+            for deeper, inputs in _each(inner, cased=cased):
+                yield deeper, {key: [inputs] if listed else inputs}
 
 
 def _probes(kind: Any) -> tuple[Any, ...]:

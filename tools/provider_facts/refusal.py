@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-_WHERE = re.compile(r"\.? ?Examine values at 'n\.(?P<path>[^']*)'\.?$")
+_WHERE = re.compile(r"\.? ?Examine values at 'n\.[^']*'\.?$")
 _NUMBER = r"(-?[\d.]+(?:e[+-]?\d+)?)"
 _GROUPS = (
     ("one", re.compile(r'^Invalid combination of arguments\. "(.*?)": (?:only )?one of `([^`]*)` ')),
@@ -31,7 +31,7 @@ _WORDED_PATTERNS = (
     (r"must contain only letters \(a-z, A-Z\), numbers \(0-9\), or underscores \(_\)$", "^[A-Za-z0-9_]+$"),
     (r"must contain only lowercase letters \(a-z\), numbers \(0-9\), or dashes \(-\)$", "^[a-z0-9-]+$"),
     (r"must be 4-32 characters, and may contain the characters \[a-z0-9-\]", "^[a-z0-9-]{4,32}$"),
-    (r"^\".*\" project_id must be 6 to 30 with lowercase letters", "^[a-z][a-z0-9-]{4,28}[a-z0-9]$"),
+    (r"^\".*\" project_id must be 6 to 30 with lowercase letters", "^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$"),
     (r"^\".*\" name must be 4 to 30 characters with lowercase and uppercase", r"""^[A-Za-z0-9'" !-]{4,30}$"""),
 )
 """What the provider says in words, and the pattern that it means."""
@@ -51,12 +51,10 @@ _KINDS = (
 class Refusal:
     """One refusal.
 
-    path: the Pulumi path it is about, without list indices. kind: as in `probe.probe`; empty when the text tells no
-    fact. value: what is allowed; for dependent arguments, the Terraform path of the one that is refused. others: the
-    Terraform paths of those that it depends on.
+    kind: as in `probe.probe`; empty when the text tells no fact. value: what is allowed; for dependent arguments, the
+    Terraform path of the one that is refused. others: the Terraform paths of those that it depends on.
     """
 
-    path: tuple[str, ...]
     kind: str = ""
     value: Any = None
     others: tuple[str, ...] = ()
@@ -64,14 +62,12 @@ class Refusal:
 
 def read(text: str) -> Refusal:
     """The fact in one refusal."""
-    where = _WHERE.search(text)
-    path = tuple(re.sub(r"\[\d+\]", "", where["path"]).split(".")) if where else ()
     body = _WHERE.sub("", text)
     for kind, pattern in _GROUPS:
         if found := pattern.search(body):
-            return Refusal(path, kind, value=found[1], others=tuple(found[2].split(",")))
+            return Refusal(kind, value=found[1], others=tuple(found[2].split(",")))
     kind, value = _fact(body)
-    return Refusal(path, kind, value)
+    return Refusal(kind, value)
 
 
 def _fact(body: str) -> tuple[str, Any]:
@@ -84,12 +80,21 @@ def _fact(body: str) -> tuple[str, Any]:
         if found := pattern.search(body):
             return kind, [_number(found[group]) if group else None for group in (low, high)]
     for pattern in _PATTERNS:
-        if found := pattern.search(body):
+        if (found := pattern.search(body)) and _readable(json.loads(found[1])):
             return "p", json.loads(found[1])
     for words, expression in _WORDED_PATTERNS:
         if re.search(words, body):
             return "p", expression
     return next((("k", kind) for kind, pattern in _KINDS if pattern.search(body)), ("", None))
+
+
+def _readable(pattern: str) -> bool:
+    """Whether a pattern of Go's means the same in Python; named classes of characters do not."""
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return "[[:" not in pattern
 
 
 def _number(text: str) -> int | float | str:

@@ -2,8 +2,8 @@
 
 A *shape* is the table of fields of one object. A field is `{"t": type}` and, where they apply, `r` (required), `n` and
 `m` (fewest and most elements of a list), `s` (a Terraform list that Pulumi takes as a single value), `f` (the Terraform
-name, where it is not the snake case of the Pulumi name), `x` (secret), `d` (deprecation message). A type is `s` string, `i` integer, `n`
-number, `b` boolean, `a` asset, `*` anything, `["l", type]` list, `["m", type]` map, or a shape.
+name, where it is not the snake case of the Pulumi name), `x` (secret), `d` (deprecation message). A type is `s` string,
+`i` integer, `n` number, `b` boolean, `a` asset, `*` anything, `["l", type]` list, `["m", type]` map, or a shape.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What the Google Cloud provider accepts: every resource type, its arguments at every depth, and what excludes what.
 
 The facts come from the provider itself (`tools/extract_provider_facts.py`) and lie in `data/provider.zip`, one member
-per module. A look-up reads the members of the modules that it needs, and of a resource type the arguments that it asks for.
+per module. A look-up reads the members of the modules that it needs, and of a resource type the arguments it asks for.
 """
 
 from __future__ import annotations
@@ -110,8 +110,8 @@ class ResourceType:
 
     terraform: its Terraform type. outputs: what it has besides its inputs. exactly_one, at_least_one: groups of
     arguments of which so many must be given. excludes, needs: per argument, what it cannot or must stand with.
-    planned: outputs that are known before the resource exists when no argument sets them; `@project` and `@region` stand
-    for the provider's own, `@name` for a generated name.
+    planned: outputs that are known before the resource exists when no argument sets them; `@project` and `@region`
+    stand for the provider's own, `@name` for a generated name.
     """
 
     token: str

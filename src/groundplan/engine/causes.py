@@ -49,7 +49,7 @@ class Causes:
             urn = await resource.urn.future() or ""
             if problems:
                 self.problems[urn] = problems
-            self._given[urn] = given if isinstance(given, Mapping) else {}
+            self._given[urn] = given
             for key, value in vars(resource).items():
                 if isinstance(value, pulumi.Output) and isinstance(resource, pulumi.CustomResource):
                     self._names[id(value)] = f"{urn}.{camel(key)}"

@@ -44,7 +44,7 @@ def install(answered: Callable[[], bool]) -> None:
 
 @cache
 def answer(token: str) -> dict[str, Any]:
-    """What the function `gcp:organizations/getProject:getProject` returns; empty for a function without a known result."""
+    """What the function `gcp:organizations/getProject:getProject` returns; empty where the result is not known."""
     result = _result_class(token)
     return _object(result, token.rsplit(":", 1)[-1], 0) if result else {}
 

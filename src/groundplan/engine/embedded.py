@@ -1,7 +1,8 @@
 """The embedded engine: a Pulumi program run in process against a monitor that validates. Needs no Pulumi CLI.
 
-As in a real preview, what the program gives and what the provider plans is known, and `apply` runs on known values only.
-Each run has its own thread, event loop and Pulumi settings, so that it can be called from anywhere, any number of times.
+As in a real preview, what the program gives and what the provider plans is known, and `apply` runs on known values
+only. Each run has its own thread, event loop and Pulumi settings, so that it can be called from anywhere, any number
+of times.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from inspect import isawaitable
 from pathlib import Path
 from typing import Any
 
-from google.protobuf import empty_pb2
 from pulumi.runtime import config as pulumi_config
 from pulumi.runtime import mocks, settings
 from pulumi.runtime.stack import run_in_stack
@@ -59,9 +59,9 @@ def preview(program: Program, *, project: str, stack: str, config: Mapping[str, 
 def _deploy(start: Entry, monitor: Monitor, project: str, stack: str, secret: list[str]) -> Causes:
     """Run the program to its end, in this thread's own event loop and context."""
     settings.configure(
-        mocks.MockSettings(
+        mocks.MockSettings(  # type: ignore[no-untyped-call]
             monitor=monitor,
-            monitor_features=set(monitor.GetDeploymentInfo(empty_pb2.Empty()).supportedFeatures),
+            monitor_features=set(monitor.features()),
             engine=mocks.MockEngine(None),
             project=project,
             stack=stack,
@@ -77,7 +77,7 @@ def _deploy(start: Entry, monitor: Monitor, project: str, stack: str, secret: li
     )
     settings.ROOT.set(None)
     data_source.install(lambda: isinstance(settings.get_monitor(), Monitor))
-    pulumi_config.set_all_config(monitor.config, secret)
+    pulumi_config.set_all_config(dict(monitor.config), secret)
     causes = Causes()
 
     async def watched() -> None:

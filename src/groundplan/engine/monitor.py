@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime.mocks import MockMonitor, MockResourceArgs, Mocks
-from pulumi.runtime.proto import resource_pb2
+from pulumi.runtime.proto import provider_pb2, resource_pb2
 
 from groundplan.catalog import provider
 from groundplan.engine import checks, wire
@@ -54,7 +54,7 @@ class Monitor(MockMonitor):
             protect=request.protect,
             position=_position(request.sourcePosition),
         )
-        refused = {problem.path[0] for problem in self._note(made) if problem.path}
+        refused = {str(problem.path[0]) for problem in self._note(made) if problem.path}
         known = struct_pb2.Struct()
         known.CopyFrom(request.object)
         for key in refused & set(inputs):
@@ -91,11 +91,17 @@ class Monitor(MockMonitor):
         """Answer a data source with stand-ins, since nothing is asked over the network."""
         found = struct_pb2.Struct()
         found.update(answer(request.tok))
-        return resource_pb2.ResourceInvokeResponse(**{"return": found})
+        response = resource_pb2.ResourceInvokeResponse()
+        getattr(response, "return").CopyFrom(found)
+        return response
 
-    def Call(self, request: Any) -> resource_pb2.CallResponse:  # noqa: ARG002, N802 - the RPC's name
+    def Call(self, request: Any) -> provider_pb2.CallResponse:  # noqa: ARG002, N802 - the RPC's name
         """Answer a method of a resource: nothing is known."""
-        return resource_pb2.CallResponse()
+        return provider_pb2.CallResponse()
+
+    def features(self) -> set[int]:
+        """The features of the engine that the SDK may use."""
+        return set(self.GetDeploymentInfo(empty_pb2.Empty()).supportedFeatures)  # type: ignore[no-untyped-call]
 
     def _note(self, made: Registration) -> tuple[Problem, ...]:
         """Write a registration down, with its problems."""

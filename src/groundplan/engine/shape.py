@@ -1,4 +1,4 @@
-"""What the provider's own schema refuses: unknown and missing arguments, wrong types, wrong values, exclusive arguments.
+"""What the provider's own schema refuses: unknown and missing arguments, wrong types and values, exclusive arguments.
 
 The same leniency as the real provider: it reads numbers and switches out of texts, makes texts of numbers and switches,
 takes one value for a list of one, and a list of one for a single block. What is not known until deployment is taken as
@@ -17,6 +17,9 @@ from groundplan.engine import groups, limits
 from groundplan.engine.preview import Asset, Unknown
 from groundplan.engine.wording import SWITCHES, WORDS, either, nearest, shown
 from groundplan.errors import FieldPath, Problem
+
+_FIGURES = {Scalar.INTEGER: r"[+-]?\d+", Scalar.NUMBER: r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"}
+"""The texts that the provider reads as numbers. Source: Go's strconv.ParseInt and ParseFloat."""
 
 
 def check(token: str, inputs: Mapping[str, Any]) -> Iterator[Problem]:
@@ -108,17 +111,15 @@ def _fits(kind: Scalar, value: Any) -> bool:
         return isinstance(value, Asset | str)
     if isinstance(value, list | Mapping | Asset):
         return False
-    match kind:
-        case Scalar.SWITCH:
-            return isinstance(value, bool) or value in (0, 1) or value in SWITCHES
-        case Scalar.INTEGER if isinstance(value, str):
-            return re.fullmatch(r"[+-]?\d+", value) is not None
-        case Scalar.NUMBER if isinstance(value, str):
-            return re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", value) is not None
-        case Scalar.INTEGER | Scalar.NUMBER:
-            return not isinstance(value, bool) and (kind is Scalar.NUMBER or isinstance(value, int))
-        case _:
-            return True
+    if kind is Scalar.SWITCH:
+        return value in (0, 1) or value in SWITCHES
+    return kind is Scalar.TEXT or _is_figure(kind, value)
+
+
+def _is_figure(kind: Scalar, value: Any) -> bool:
+    if isinstance(value, str):
+        return re.fullmatch(_FIGURES[kind], value) is not None
+    return not isinstance(value, bool) and (kind is Scalar.NUMBER or isinstance(value, int))
 
 
 def _unknown_key(shape: Shape, key: str, value: Any, path: FieldPath) -> Problem:

@@ -75,7 +75,7 @@ def secrets(value: Any, path: FieldPath = ()) -> Iterator[FieldPath]:
 
 
 def stand_in(cause: str) -> str:
-    """A text for a plain Python value that is not known, such as a data source's; what is made of it reads as unknown."""
+    """A text for a plain value that is not known, such as a data source's; what is made of it reads as unknown."""
     return f"{UNKNOWN}<{cause}>"
 
 
