@@ -69,8 +69,8 @@ def group(
 ) -> compute.InstanceGroupManager:
     """Create a group.
 
-    size: hosts at once, none when a resize request brings them. mode: whether hosts are made one by one or all at once,
-    which flex-start and bound machines alone allow (docs.cloud.google.com/compute/docs/instance-groups/about-bulk-mode).
+    size: hosts at once, none when a resize request brings them. mode: whether hosts are made one by one, or all at once
+    as flex-start and bound machines alone can be (docs.cloud.google.com/compute/docs/instance-groups/about-bulk-mode).
     placement, workload: ids of policies.
 
     A new template replaces the group, because hosts of two templates cannot train together. Raises ValueError for terms
@@ -79,7 +79,7 @@ def group(
     if host.terms.termination == "STOP" and host.terms.duration:
         raise ValueError("machines of a group are deleted when their time is over, not stopped")
     described = template(owner, "template", host, ending=ending(owner, role, host), placement=placement)
-    on_failure = "DO_NOTHING" if host.terms.option == "flex-start" else "REPAIR"  # flex-start asks for capacity once
+    on_failure = "DO_NOTHING" if host.terms.model == "FLEX_START" else "REPAIR"  # flex-start asks for capacity once
     replaced = pulumi.ResourceOptions(replace_on_changes=["versions"], delete_before_replace=True)
     return compute.InstanceGroupManager(
         owner.child(role),

@@ -12,7 +12,7 @@ from groundplan.errors import Problem
 from groundplan.spec.iot_telemetry import IotTelemetry
 from groundplan.spec.training import Training
 
-BUCKETS = ("checkpoints", "data", "logs")
+BUCKETS = ("checkpoints", "data", "logs", "source")
 """Buckets, by what they hold; `data` is made only where the data is nowhere else."""
 
 ACCOUNTS = ("trainer",)
