@@ -1,7 +1,8 @@
-"""Amounts as a spec writes them: the units there are, and the shortest text that parses back. Imports nothing."""
+"""Amounts as a spec writes them, from text and to the shortest text that reads back. Imports no model."""
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
@@ -24,6 +25,39 @@ VOLUMES = {
 
 COUNTS = {"k": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
 """What each suffix of a count multiplies by; B is a billion, as models are described."""
+
+
+DURATION = re.compile(r"([0-9]{1,6})(s|m|h|d)")
+SIZE = re.compile(r"([0-9]{1,9})(B|kB|KiB|MB|MiB)")
+VOLUME = re.compile(rf"([0-9]{{1,6}})({'|'.join(VOLUMES)})")
+COUNT = re.compile(r"([0-9]{1,6})(?:\.([0-9]{1,3}))?(k|M|B|T)")
+
+
+def duration(text: str) -> timedelta | None:
+    """The duration that `60s` or `2d` stands for; None when it is none."""
+    match = DURATION.fullmatch(text)
+    return timedelta(seconds=int(match[1]) * SECONDS[match[2]]) if match else None
+
+
+def size(text: str) -> int | None:
+    """The bytes that `220B` or `4KiB` stands for; None when it is no size."""
+    match = SIZE.fullmatch(text)
+    return int(match[1]) * BYTES[match[2]] if match else None
+
+
+def volume(text: str) -> int | None:
+    """The bytes that `32GB` or `4TB` stands for; None when it is no volume of data."""
+    match = VOLUME.fullmatch(text)
+    return int(match[1]) * VOLUMES[match[2]] if match else None
+
+
+def count(text: str) -> int | None:
+    """The number that `350M` or `1.3B` stands for; None when it is no count."""
+    match = COUNT.fullmatch(text)
+    if match is None:
+        return None
+    thousandths = int(match[1]) * 1_000 + int((match[2] or "").ljust(3, "0"))
+    return thousandths * COUNTS[match[3]] // 1_000
 
 
 def duration_text(value: timedelta) -> str:

@@ -7,21 +7,8 @@ from typing import Annotated
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from groundplan.spec.amounts import (
-    BYTES,
-    COUNTS,
-    SECONDS,
-    VOLUMES,
-    count_text,
-    duration_text,
-    size_text,
-    volume_text,
-)
+from groundplan.spec import amounts
 
-_DURATION = re.compile(r"([0-9]{1,6})(s|m|h|d)")
-_SIZE = re.compile(r"([0-9]{1,9})(B|kB|KiB|MB|MiB)")
-_VOLUME = re.compile(rf"([0-9]{{1,6}})({'|'.join(VOLUMES)})")
-_COUNT = re.compile(r"([0-9]{1,6})(?:\.([0-9]{1,3}))?(k|M|B|T)")
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _NUMBER = r"[-+]?[0-9][0-9_.,]*"
 
@@ -30,37 +17,36 @@ def parse_duration(value: object) -> timedelta:
     """A duration such as `60s`, `2m`, `1h` or `400d`; raises ValueError when it is not one."""
     if isinstance(value, timedelta):
         return value
-    match = _DURATION.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
+    found = amounts.duration(value) if isinstance(value, str) else None
+    if found is None:
         raise _no_unit(value, "a duration", "a duration such as 5s, 2m or 1h")
-    return timedelta(seconds=int(match[1]) * SECONDS[match[2]])
+    return found
 
 
 def parse_size(value: object) -> int:
     """A size such as `220B` or `4KiB`, in bytes; raises ValueError when it is not one."""
-    match = _SIZE.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
+    found = amounts.size(value) if isinstance(value, str) else None
+    if found is None:
         raise _no_unit(value, "a size", "a size such as 220B or 4KiB")
-    return int(match[1]) * BYTES[match[2]]
+    return found
 
 
 def parse_volume(value: object) -> int:
     """A volume of data such as `32GB` or `4TB`, in bytes; raises ValueError when it is not one."""
-    match = _VOLUME.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
+    found = amounts.volume(value) if isinstance(value, str) else None
+    if found is None:
         raise _no_unit(value, "a volume of data", "a volume such as 32GB or 4TB")
-    return int(match[1]) * VOLUMES[match[2]]
+    return found
 
 
 def parse_count(value: object) -> int:
     """A count such as `350M`, `1.3B` or a plain whole number; raises ValueError when it is not one."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    match = _COUNT.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
+    found = amounts.count(value) if isinstance(value, str) else None
+    if found is None:
         raise PydanticCustomError("count", "is not a count", {"allowed": "a count such as 350M, 7B or 1000"})
-    thousandths = int(match[1]) * 1_000 + int((match[2] or "").ljust(3, "0"))
-    return thousandths * COUNTS[match[3]] // 1_000
+    return found
 
 
 def parse_day(value: object) -> date:
@@ -86,34 +72,36 @@ def _no_unit(value: object, kind: str, allowed: str) -> PydanticCustomError:
 Duration = Annotated[
     timedelta,
     BeforeValidator(parse_duration),
-    PlainSerializer(duration_text, return_type=str),
-    WithJsonSchema({"type": "string", "pattern": f"^{_DURATION.pattern}$", "examples": ["60s", "5m", "1h", "400d"]}),
+    PlainSerializer(amounts.duration_text, return_type=str),
+    WithJsonSchema(
+        {"type": "string", "pattern": f"^{amounts.DURATION.pattern}$", "examples": ["60s", "5m", "1h", "400d"]}
+    ),
 ]
 """A span of time, written as a whole number and a unit."""
 
 Size = Annotated[
     int,
     BeforeValidator(parse_size),
-    PlainSerializer(size_text, return_type=str),
-    WithJsonSchema({"type": "string", "pattern": f"^{_SIZE.pattern}$", "examples": ["220B", "4KiB", "1MB"]}),
+    PlainSerializer(amounts.size_text, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": f"^{amounts.SIZE.pattern}$", "examples": ["220B", "4KiB", "1MB"]}),
 ]
 """A number of bytes, written as a whole number and a unit."""
 
 Volume = Annotated[
     int,
     BeforeValidator(parse_volume),
-    PlainSerializer(volume_text, return_type=str),
-    WithJsonSchema({"type": "string", "pattern": f"^{_VOLUME.pattern}$", "examples": ["32GB", "4TB"]}),
+    PlainSerializer(amounts.volume_text, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": f"^{amounts.VOLUME.pattern}$", "examples": ["32GB", "4TB"]}),
 ]
 """A volume of data in bytes, written as a whole number and a unit."""
 
 Count = Annotated[
     int,
     BeforeValidator(parse_count),
-    PlainSerializer(count_text, return_type=str),
+    PlainSerializer(amounts.count_text, return_type=str),
     WithJsonSchema(
         {
-            "anyOf": [{"type": "string", "pattern": f"^{_COUNT.pattern}$"}, {"type": "integer"}],
+            "anyOf": [{"type": "string", "pattern": f"^{amounts.COUNT.pattern}$"}, {"type": "integer"}],
             "examples": ["350M", "7B", 1_000],
         }
     ),

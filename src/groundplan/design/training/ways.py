@@ -65,7 +65,7 @@ def legality(machines: Machines, option: Option, plane: ControlPlane, zone: str 
         return Legality(verdict=Verdict.ILLEGAL, reason="a single VM cannot be several machines", allowed="group")
     if option not in _FOR_CPUS:
         return Legality(
-            verdict=Verdict.ILLEGAL, reason=f"{option.title} is for accelerators", allowed="on-demand, spot"
+            verdict=Verdict.ILLEGAL, reason=f"{option.value} is for accelerators", allowed="on-demand, spot"
         )
     return _CPU
 
@@ -107,6 +107,11 @@ def _options(spec: Training, *, dear: bool) -> list[Option]:
 def _companion_problems(spec: Training, machines: Machines) -> Iterator[Problem]:
     """Find what the option forces and the spec does not give, or gives out of bounds."""
     asked = spec.consumption
+    if asked.duration is not None and spec.accelerator != "auto" and spec.accelerator.control_plane == "queued":
+        message = "a queued TPU cannot be told when to end"
+        hint = "remove duration, or choose another control plane"
+        value = span(asked.duration)
+        yield Problem(code="conflict", message=message, path=("consumption", "duration"), value=value, hint=hint)
     if asked.option == "auto" or isinstance(machines, CpuMachines):
         return
     forced = companions(Option(asked.option), machines.family)
@@ -115,10 +120,10 @@ def _companion_problems(spec: Training, machines: Machines) -> Iterator[Problem]
         return
     allowed = f"{span(forced.shortest_run)} to {span(forced.longest_run)}"
     if asked.duration is None and forced.run_required:
-        message = f"{forced.option.title} needs to know how long machines run at most"
+        message = f"{forced.option.value} needs to know how long machines run at most"
         yield Problem(code="missing", message=message, path=path, allowed=allowed, hint="add consumption.duration")
     if asked.duration is not None and not forced.shortest_run <= asked.duration <= forced.longest_run:
-        message = f"{forced.option.title} is for {allowed}, not {span(asked.duration)}"
+        message = f"{forced.option.value} is for {allowed}, not {span(asked.duration)}"
         yield Problem(code="range", message=message, path=path, value=span(asked.duration), allowed=allowed)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from groundplan.catalog.accelerator_prices import price
@@ -22,6 +23,7 @@ from groundplan.errors import Invalid, Problem
 if TYPE_CHECKING:
     from groundplan.spec.training import Place
 
+_UNVERIFIED = "UNVERIFIED"
 _BASIS = {
     "documented": "on Google's list of zones",
     "listed": "listed by Google's API in a copy",
@@ -41,7 +43,7 @@ def zone_plan(
     if problems:
         raise Invalid(problems)
     order = ordered(machines, way.option, regions=place.regions, zones=place.zones, near=near)
-    choices = tuple(_judged(place, machines, way, zone, basis) for zone, basis in order)
+    choices = _certain(place, [_judged(place, machines, way, zone, basis) for zone, basis in order])
     kept = [choice.zone for choice in choices if choice.kept]
     if not kept:
         raise Invalid([_nowhere(place, machines)])
@@ -53,6 +55,18 @@ def zone_plan(
         source=str(next(iter(_sources(machines)), "")),
         field="place",
     )
+
+
+def _certain(place: Place, choices: list[ZoneChoice]) -> list[ZoneChoice]:
+    """Drop zones that may not have the machines where others have them, unless the spec names them."""
+    if not any(choice.kept and _UNVERIFIED not in choice.because for choice in choices):
+        return choices
+    return [
+        replace(choice, kept=False, because=f"{choice.because}; name it in place.zones to try it")
+        if choice.kept and _UNVERIFIED in choice.because and choice.zone not in place.zones
+        else choice
+        for choice in choices
+    ]
 
 
 def ordered(
