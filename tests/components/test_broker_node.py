@@ -143,7 +143,8 @@ def started(folder: Path, *, sessions: int = 100) -> Node:
     (folder / "revoked.pem").write_bytes(authority.revocation_list())
     assert MOSQUITTO is not None
     process = subprocess.Popen([MOSQUITTO, "-c", str(folder / "mosquitto.conf")])
-    _await_port(ports[0], process)
+    for port in ports:
+        _await_port(port, process)
     return Node(folder, authority, *ports, process)
 
 
