@@ -8,21 +8,21 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
-from groundplan.design import design
 from groundplan.engine.embedded import preview
 from groundplan.engine.origin import trace
 from groundplan.engine.preview import Preview
-from groundplan.program import program
-from groundplan.spec.load import load
+from groundplan.program import plan, program
 
-EXAMPLES = Path(__file__).parents[1] / "blueprints" / "iot-telemetry"
+EXAMPLES = sorted((Path(__file__).parents[1] / "blueprints").glob("*/*.yaml"))
+"""The example specs of every kind; those of a kind are in the folder of its name."""
 COMMAND = "python tools/refresh_inventories.py"
 
 
 def example(spec: Path) -> Preview:
     """The embedded preview of an example."""
-    loaded = load(spec)
-    return trace(preview(program(loaded, design(loaded.spec)), project="groundplan", stack=spec.stem), loaded)
+    made = plan(spec)
+    found = preview(program(made.loaded, made.design), project="groundplan", stack=spec.stem)
+    return trace(found, made.loaded)
 
 
 def inventory(found: Preview) -> str:
@@ -44,7 +44,7 @@ def path(spec: Path) -> Path:
 
 def main() -> None:
     """Writes them all."""
-    for spec in sorted(EXAMPLES.glob("*.yaml")):
+    for spec in EXAMPLES:
         path(spec).parent.mkdir(exist_ok=True)
         path(spec).write_text(inventory(example(spec)), encoding="utf-8")
         print(path(spec))

@@ -58,7 +58,7 @@ class GpuCluster(Component, token="groundplan:training:GpuCluster"):
         policy = self._policy() if args.placement else None
         self.group = group(
             self,
-            "hosts",
+            "group",
             args.host,
             size=0 if flexible else args.hosts,
             mode="INDIVIDUAL",

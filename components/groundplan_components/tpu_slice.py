@@ -54,7 +54,7 @@ class TpuSlice(Component, token="groundplan:training:TpuSlice"):
         alone = args.hosts == 1
         self.machine = instance(self, "host", args.host) if alone else None
         self.group = None if alone else self._group()
-        self.register_outputs({"name": self.child("host" if alone else "hosts")})
+        self.register_outputs({"name": self.child("host" if alone else "group")})
 
     def _group(self) -> compute.InstanceGroupManager:
         args = self._args
@@ -71,7 +71,7 @@ class TpuSlice(Component, token="groundplan:training:TpuSlice"):
         )
         return group(
             self,
-            "hosts",
+            "group",
             args.host,
             size=args.hosts,
             mode=mode,

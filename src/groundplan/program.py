@@ -51,7 +51,7 @@ def run() -> None:
     """Build the stack that the configuration's `groundplan:spec` names; what the root's `__main__.py` calls.
 
     A relative path starts at the folder of Pulumi.yaml. Raises pulumi.RunError, which Pulumi shows without a
-    traceback, when the spec is invalid.
+    traceback, when the spec or the rest of the configuration is invalid.
     """
     import pulumi  # noqa: PLC0415 - inside a Pulumi program only
 
@@ -60,9 +60,9 @@ def run() -> None:
     spec = Path(pulumi.get_root_directory()) / pulumi.Config(PROJECT).require("spec")
     try:
         made = plan(spec)
+        program(made.loaded, made.design)()
     except Invalid as invalid:
         raise pulumi.RunError("\n" + problems.text(invalid.problems, invalid.sources)) from None
-    program(made.loaded, made.design)()
 
 
 def _placed(problem: Problem, loaded: Loaded[Spec]) -> Problem:

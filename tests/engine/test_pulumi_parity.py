@@ -9,7 +9,7 @@ from groundplan.engine import embedded, pulumi_cli
 from groundplan.engine.preview import Preview, Unknown
 from groundplan.program import PROJECT, plan, program
 
-EXAMPLES = sorted((Path(__file__).parents[2] / "blueprints" / "iot-telemetry").glob("*.yaml"))
+EXAMPLES = sorted((Path(__file__).parents[2] / "blueprints").glob("*/*.yaml"))
 
 pytestmark = pytest.mark.engine
 
