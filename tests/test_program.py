@@ -42,3 +42,11 @@ def test_planning_imports_no_pulumi() -> None:
     code = f"import sys; from groundplan.program import plan; plan({str(EXAMPLE)!r}); print('pulumi' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout == "False\n"
+
+
+def test_a_source_that_is_not_there_is_told_before_anything_runs(tmp_path: Path) -> None:
+    factory = EXAMPLE.with_name("factory.yaml").read_text().replace("on: events}", "on: events, source: nowhere}")
+    (tmp_path / "spec.yaml").write_text(factory)
+    with pytest.raises(Invalid) as caught:
+        plan(tmp_path / "spec.yaml")
+    assert [problem.field for problem in caught.value.problems] == ["functions[1].source"]

@@ -13,6 +13,7 @@ from groundplan.spec.kinds import Spec
 from groundplan.spec.linked import linked
 from groundplan.spec.load import load
 from groundplan.spec.loaded import Loaded
+from groundplan.spec.sources import source_problems
 
 PROJECT = "groundplan"
 """The name of the Pulumi project, here and in Pulumi.yaml."""
@@ -30,6 +31,8 @@ def plan(spec: Path) -> Plan:
     """Load a spec and design it; raises Invalid with every problem, each at its place in the file."""
     loaded = load(spec)
     try:
+        if missing := tuple(source_problems(loaded)):
+            raise Invalid(missing)
         return Plan(loaded, decide(loaded.spec, linked(loaded)))
     except Invalid as invalid:
         placed = [_placed(problem, loaded) for problem in invalid.problems]

@@ -7,14 +7,17 @@ from pathlib import Path
 
 from groundplan.errors import FieldPath, Problem
 from groundplan.spec.iot_telemetry import IotTelemetry
+from groundplan.spec.kinds import Spec
 from groundplan.spec.loaded import Loaded
 
 NEEDED = ("main.py", "requirements.txt")
 """What Cloud Functions needs at the top of a Python source."""
 
 
-def source_problems(loaded: Loaded[IotTelemetry]) -> Iterator[Problem]:
+def source_problems(loaded: Loaded[Spec]) -> Iterator[Problem]:
     """Find functions whose source is not there, leads out of the spec's folder, or lacks a file it needs."""
+    if not isinstance(loaded.spec, IotTelemetry):
+        return
     home = Path(loaded.file).parent
     for index, function in enumerate(loaded.spec.functions):
         if function.source is not None:
