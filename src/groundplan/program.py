@@ -30,9 +30,9 @@ class Plan:
 def plan(spec: Path) -> Plan:
     """Load a spec and design it; raises Invalid with every problem, each at its place in the file."""
     loaded = load(spec)
+    if missing := tuple(source_problems(loaded)):
+        raise Invalid(missing, sources={loaded.file: loaded.text})
     try:
-        if missing := tuple(source_problems(loaded)):
-            raise Invalid(missing)
         return Plan(loaded, decide(loaded.spec, linked(loaded)))
     except Invalid as invalid:
         placed = [_placed(problem, loaded) for problem in invalid.problems]
