@@ -49,7 +49,7 @@ def settings(spec: Training, design: TrainingDesign) -> RunSettings:
         framework=spec.model.framework,
         family=cast("Literal['gpu', 'tpu', 'cpu']", shape.family.value),
         hosts=shape.hosts,
-        per_host=shape.per_host,
+        per_host=max(1, shape.per_host),
         environment=design.distribution.value.environment,
         image=spec.container.image,
         command=spec.container.command,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,46 @@ def test_an_image_at_the_stacks_own_address_brings_its_repository(tmp_path: Path
     assert not found.problems
     assert len(found.of_type(repository)) == 1
     assert not shown("notebook").of_type(repository)
+
+
+WAYS = {
+    "one machine with CPUs": ("{machine_type: n2-standard-16}", "{}", "GpuVm"),
+    "several machines with CPUs": ("{machine_type: n2-standard-16, count: 3}", "{option: spot}", "GpuCluster"),
+    "GPUs that are part of their machine": ("{gpu: nvidia-b200, count: 8}", "{option: spot}", "GpuVm"),
+    "a compact cluster": ("{machine_type: a2-highgpu-8g, count: 2}", "{}", "GpuCluster"),
+    "a cluster that waits": (
+        "{machine_type: a3-megagpu-8g, count: 2}",
+        "{option: flex-start, duration: 2d}",
+        "GpuCluster",
+    ),
+    "a cluster from a reservation": (
+        "{gpu: nvidia-h200-141gb, count: 16}",
+        "{option: reservation, reservation: block}",
+        "GpuCluster",
+    ),
+    "a queued TPU": ("{tpu: v5litepod-16, control_plane: queued}", "{}", "QueuedTpu"),
+    "a TPU with an end": ("{tpu: v5litepod-16}", "{option: spot, duration: 8h}", "TpuVm"),
+    "a slice of one host": ("{tpu: v5p-8, control_plane: vm}", "{option: spot, duration: 2d}", "TpuSlice"),
+    "a slice from a calendar reservation": (
+        "{tpu: v6e-16, control_plane: group}",
+        "{option: calendar, reservation: block, duration: 2d}",
+        "TpuSlice",
+    ),
+    "a slice of TPU7x": ("{tpu: tpu7x, topology: 2x2x2}", "{}", "TpuSlice"),
+}
+"""Accelerator and consumption, and the component that makes the hosts."""
+
+
+@pytest.mark.parametrize("way", sorted(WAYS))
+def test_every_way_to_obtain_hosts_builds_a_stack_without_a_problem(way: str, tmp_path: Path) -> None:
+    accelerator, consumption, component = WAYS[way]
+    text = (EXAMPLES / "v5e-16.yaml").read_text(encoding="utf-8").replace("framework: tensorflow", "framework: jax")
+    kept = re.sub(r"(?m)^(accelerator|place|  framework_version):.*\n", "", text)
+    (tmp_path / "spec.yaml").write_text(f"{kept}accelerator: {accelerator}\nconsumption: {consumption}\n")
+    made = plan(tmp_path / "spec.yaml")
+    found = preview(program(made.loaded, made.design), project="groundplan", stack="way")
+    assert found.problems == ()
+    assert [one.name for one in found.of_type(f"groundplan:training:{component}")] == ["vision-dev-hosts"]
 
 
 def buckets(found: Preview) -> tuple[Resource, ...]:
