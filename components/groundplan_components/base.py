@@ -47,6 +47,6 @@ class Component(pulumi.ComponentResource):
         return f"{self._label}-{role}"
 
     def inside(self, *after: pulumi.Resource) -> pulumi.ResourceOptions:
-        """Options for a child: this component is its parent; `after`, and what the component depends on, exist before it."""
+        """Options for a child: its parent is this component; `after`, and what that depends on, exist before it."""
         first = pulumi.ResourceOptions(parent=self, depends_on=self._first)
         return pulumi.ResourceOptions.merge(first, pulumi.ResourceOptions(depends_on=list(after)))
