@@ -23,7 +23,6 @@ import optax
 from jax.experimental import multihost_utils
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 from sklearn.datasets import load_digits
-from sklearn.model_selection import train_test_split
 from training_run import Run, attach
 
 BATCH = 128
@@ -48,12 +47,11 @@ class Digits(NamedTuple):
 
 
 def load() -> Digits:
-    """Load the data set that comes with scikit-learn; a quarter is for testing."""
+    """Load the data set that comes with scikit-learn; every fourth image is for testing."""
     images, labels = load_digits(return_X_y=True)
-    train, test, train_labels, test_labels = train_test_split(
-        images.astype(np.float32) / 16, labels.astype(np.int32), test_size=0.25, random_state=0
-    )
-    return Digits(train, train_labels, test, test_labels)
+    images, labels = images.astype(np.float32) / 16, labels.astype(np.int32)
+    testing = np.arange(len(labels)) % 4 == 3
+    return Digits(images[~testing], labels[~testing], images[testing], labels[testing])
 
 
 def first_state() -> State:
