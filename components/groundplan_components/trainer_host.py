@@ -33,8 +33,8 @@ class RunSettings:
     run: its name, on every log entry. framework: jax, tensorflow, pytorch or other. family: what does the arithmetic.
     hosts: machines that work together. per_host: accelerators in each, 1 without any. environment: of every host, from
     the distribution. image, command: what the container runs; nothing of it passes through a shell. checkpoint_every:
-    time between two checkpoints. idle: after so long without work machines end themselves; zero keeps them. limit: machines
-    end themselves after it, where the control plane knows no limit; zero for none. Times are in whole seconds.
+    time between two checkpoints. idle: after so long without work machines end themselves; zero keeps them. limit: the
+    same from the first boot on, where the control plane knows no limit; zero for none. Times are in whole seconds.
     """
 
     run: str
