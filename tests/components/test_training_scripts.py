@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from components.training import LABS, SETTINGS, lab_preview
 from groundplan_components.templates import text
 from groundplan_components.trainer_host import host_metadata, host_source
+from groundplan_workloads.trainer.training_run.contract import FINISHED, IDLE, RETRY, UNUSABLE
+from groundplan_workloads.trainer.training_run.settings import from_environment
 
 CURL = """#!/bin/bash
 echo "curl ${@: -1}" >>"$FOLDER/calls"
@@ -26,6 +28,7 @@ SYSTEMCTL = """#!/bin/bash
 echo "systemctl $*" >>"$FOLDER/calls"
 case "$*" in
 *ActiveState*) cat "$FOLDER/state" ;;
+*ExecMainStatus*) cat "$FOLDER/status" ;;
 *ExecMainExitTimestampMonotonic*) echo 1 ;;
 *ActiveEnterTimestampMonotonic*) cat "$FOLDER/entered" ;;
 esac
@@ -43,9 +46,14 @@ class Machine:
             (folder / name).chmod(0o755)
         self.is_(state="active", load=0)
 
-    def is_(self, *, state: str, load: int = 0, entered: int = 0) -> None:
+    def is_(self, *, state: str, status: int = 0, load: int = 0, entered: int = 0) -> None:
         """Say how the trainer's unit stands, since when (µs after boot), and how busy the GPUs are in percent."""
-        for name, value in {"state": state, "load": f"0\n{load}\n", "entered": str(entered)}.items():
+        for name, value in {
+            "state": state,
+            "status": str(status),
+            "load": f"0\n{load}\n",
+            "entered": str(entered),
+        }.items():
             (self.folder / name).write_text(value)
 
     def passes(self, minutes: int) -> None:
@@ -122,14 +130,32 @@ def test_no_idle_time_keeps_an_idle_host(machine: Machine) -> None:
     assert not machine.ended
 
 
-@pytest.mark.parametrize(("state", "event"), [("inactive", "finished"), ("failed", "failed")])
-def test_machines_end_soon_after_their_trainer(machine: Machine, state: str, event: str) -> None:
-    machine.is_(state=state)
+@pytest.mark.parametrize(
+    ("state", "status", "event"),
+    [("inactive", FINISHED, "finished"), ("failed", UNUSABLE, "failed"), ("failed", IDLE, "failed")],
+)
+def test_machines_end_soon_after_their_trainer(machine: Machine, state: str, status: int, event: str) -> None:
+    machine.is_(state=state, status=status)
     assert machine.guard(IDLE_MINUTES="0") == []
     assert not machine.ended
     machine.passes(5)
     assert machine.guard(IDLE_MINUTES="0") == [event]
     assert machine.ended
+
+
+def test_a_trainer_that_was_stopped_has_not_left_for_good(machine: Machine) -> None:
+    machine.is_(state="failed", status=RETRY)
+    assert machine.guard() == ["idle"]
+    machine.passes(10)
+    assert machine.guard() == ["idle"]
+    assert not machine.ended
+
+
+def test_the_unit_starts_again_what_may_get_further() -> None:
+    (prevented,) = re.findall(
+        r"^RestartPreventExitStatus=(.*)$", text("trainer/groundplan-trainer.service"), re.MULTILINE
+    )
+    assert {int(status) for status in prevented.split()} == {UNUSABLE, IDLE}
 
 
 def test_a_single_machine_shuts_down(machine: Machine) -> None:
@@ -232,6 +258,26 @@ def test_the_host_writes_every_setting_that_the_stack_gives_it(tmp_path: Path) -
     assert guard == {"HOST", "PROJECT", "RUN", "ACCELERATOR", "IDLE_MINUTES", "LIMIT_SECONDS", "ENDING"}
     used = set(re.findall(r"setting [A-Z_]+ ([a-z-]+)|attributes/groundplan-([a-z-]+)", text("trainer/start.sh")))
     assert given_names == {f"groundplan-{first or second}" for first, second in used}
+
+
+@pytest.mark.parametrize("lab", ["h100-spot", "v5e", "v6e-256"])
+def test_the_launcher_understands_what_the_host_writes(lab: str, tmp_path: Path) -> None:
+    shown = lab_preview(LABS[lab])
+    (metadata,) = (
+        one.inputs["metadata"] for one in shown.resources if "startup-script" in one.inputs.get("metadata", {})
+    )
+    (tmp_path / "metadata").mkdir()
+    (tmp_path / "etc" / "groundplan").mkdir(parents=True)
+    for name, value in {**metadata, "name": "host"}.items():
+        (tmp_path / "metadata" / name).write_text(value if isinstance(value, str) else "gs://known-later")
+    assert run(tmp_path, "setting|settings", "settings").returncode == 0
+    read = f"set -a; . {tmp_path}/etc/groundplan/trainer.env; env -0"
+    environment = subprocess.run(["env", "-i", "bash", "-c", read], capture_output=True, text=True, check=True).stdout
+    found = from_environment(dict(line.split("=", 1) for line in environment.split("\0") if line))
+    assert found.command == SETTINGS.command
+    assert found.variables == dict(SETTINGS.environment)
+    assert (found.hosts, found.per_host) == (LABS[lab].hosts, SETTINGS.per_host)
+    assert (found.every_seconds, found.idle_seconds) == (900, 1800)
 
 
 def test_the_packed_files_land_where_the_units_look(tmp_path: Path) -> None:

@@ -44,12 +44,12 @@ busy() {
   fi
 }
 
-# How the trainer left for good: `finished`, or `failed` with a status after which it is not started again. On preemption
-# it leaves too, but before that this timer is stopped.
+# How the trainer left for good: `finished`, or `failed` with a status that says that starting again would not help. One
+# that was stopped, by hand or on preemption, leaves with another.
 left() {
-  case $(trainer ActiveState) in
-  failed) echo failed ;;
-  inactive) if [[ $(trainer ExecMainExitTimestampMonotonic) != 0 ]]; then echo finished; fi ;;
+  case $(trainer ActiveState):$(trainer ExecMainStatus) in
+  failed:2 | failed:3) echo failed ;;
+  inactive:0) if [[ $(trainer ExecMainExitTimestampMonotonic) != 0 ]]; then echo finished; fi ;;
   esac
 }
 

@@ -11,7 +11,7 @@ until [[ ${preempted:-} == TRUE ]]; do
   etag=$(sed -n 's/^[Ee][Tt]ag: *\([0-9a-f]*\).*/\1/p' "$RUNTIME_DIRECTORY/headers")
 done
 
-# First the guard, which would take the trainer's leaving for its end, and end the group.
+# First the guard: a trainer that has just finished must not end a group from a machine that is taken away anyway.
 systemctl stop groundplan-guard.timer
 systemctl stop --no-block groundplan-trainer.service
 /opt/groundplan/bin/guard.sh preempted
