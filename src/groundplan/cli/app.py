@@ -10,6 +10,7 @@ import typer
 
 from groundplan import __version__
 from groundplan.cli import outcome
+from groundplan.cli.advise import advise
 from groundplan.cli.check import check
 from groundplan.cli.explain import explain
 from groundplan.cli.preview import preview
@@ -42,7 +43,7 @@ def _command(verb: Callable[P, ExitCode]) -> Callable[P, None]:
     return command
 
 
-for verb in (validate, explain, preview, check, schema):
+for verb in (validate, explain, preview, check, advise, schema):
     app.command(epilog=EPILOG)(_command(verb))
 
 

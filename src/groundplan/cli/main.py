@@ -11,18 +11,23 @@ from groundplan.cli import outcome
 def main() -> None:
     """Run the command line; ends the process with the verb's exit code.
 
-    A plain `validate` goes straight to its work: editors and hooks call it often, and building the whole command line
-    takes as long as reading a spec.
+    A plain `validate` or `advise` goes straight to its work: editors and hooks call the one often, people wait for the
+    other, and building the whole command line takes as long as reading a spec.
     """
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # a text stream under every command
     # Looking for plugins of pydantic reads the metadata of every installed package; none is wanted here.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     verb, *words = sys.argv[1:] or [""]
-    if verb == "validate" and words and not any(word.startswith("-") for word in words):
+    plain = bool(words) and not any(word.startswith("-") for word in words)
+    if verb == "validate" and plain:
         from groundplan.cli import validation
 
         sys.exit(outcome.code(lambda: validation.validate(words)))
+    if verb == "advise" and plain and len(words) == 1:
+        from groundplan.cli import advising
+
+        sys.exit(outcome.code(lambda: advising.advise_spec(words[0])))
     from groundplan.cli.app import app
 
     app()

@@ -9,18 +9,7 @@ from groundplan.spec import patterns
 from groundplan.spec.base import Part
 from groundplan.spec.iot_telemetry import Waiver
 from groundplan.spec.units import Count, Duration, Volume
-
-Framework = Literal["jax", "tensorflow", "pytorch", "other"]
-"""What the training code is written in."""
-
-NumberFormat = Literal["fp64", "fp32", "tf32", "bf16", "fp16", "fp8", "int8"]
-"""How numbers are held where most of the arithmetic happens."""
-
-Option = Literal["on-demand", "spot", "flex-start", "reservation", "calendar"]
-"""How accelerators are obtained and paid."""
-
-ControlPlane = Literal["vm", "group", "tpu-vm", "queued", "gke"]
-"""What creates the machines: one Compute Engine VM, a group of them, the TPU API's VM or queued resource, or GKE."""
+from groundplan.spec.words import ControlPlane, Framework, NumberFormat, Option
 
 
 class Model(Part):

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from groundplan.design.decision import Decision
 from groundplan.design.training.record import Distribution, Family, Shape
 from groundplan.design.wording import count
-from groundplan.spec.training import Framework
+from groundplan.spec.words import Framework
 
 SOURCE = "https://www.tensorflow.org/guide/distributed_training (2026-03-11)"
 

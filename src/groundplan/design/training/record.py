@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from groundplan.design.decision import Decision
-
-if TYPE_CHECKING:
-    from groundplan.spec.training import ControlPlane, Option
+from groundplan.spec.words import ControlPlane, Option
 
 
 class Family(StrEnum):

@@ -6,7 +6,8 @@ from groundplan.catalog.runtimes import image, tpu_runtime
 from groundplan.catalog.tpus import TpuSlice
 from groundplan.design.decision import Decision
 from groundplan.design.training.machines import CpuMachines, Machines
-from groundplan.spec.training import ControlPlane, Model
+from groundplan.spec.training import Model
+from groundplan.spec.words import ControlPlane
 
 _CPU_IMAGE = "projects/ubuntu-os-cloud/global/images/family/ubuntu-2204-lts"
 """Machines without accelerators need no driver."""

@@ -12,7 +12,7 @@ from groundplan.design.decision import Decision
 from groundplan.design.training.machines import CpuMachines, Machines
 from groundplan.design.training.record import Terms
 from groundplan.design.training.ways import PLANES, Way, legality
-from groundplan.spec import training as spec_words
+from groundplan.spec import words
 from groundplan.spec.training import Training
 
 _BOUND = {Option.RESERVATION, Option.CALENDAR, Option.FLEX_START}
@@ -39,7 +39,7 @@ def terms(spec: Training, machines: Machines, chosen: Way, *, dear: bool) -> Dec
     )
 
 
-def control_plane(spec: Training, machines: Machines, chosen: Way) -> Decision[spec_words.ControlPlane]:
+def control_plane(spec: Training, machines: Machines, chosen: Way) -> Decision[words.ControlPlane]:
     """Name what creates the machines."""
     asked = spec.accelerator != "auto" and spec.accelerator.control_plane != "auto"
     condition = f"; {chosen.legality.condition}" if chosen.legality.condition else ""
@@ -108,10 +108,10 @@ def _source(machines: Machines, option: Option) -> str:
     return "" if isinstance(machines, CpuMachines) else str(offered(machines.family, option).source)
 
 
-def _word(option: Option) -> spec_words.Option:
+def _word(option: Option) -> words.Option:
     """The catalogue's option in the words of the spec."""
-    return next(word for word in get_args(spec_words.Option) if word == option.value)
+    return next(word for word in get_args(words.Option) if word == option.value)
 
 
-def _plane(plane: ControlPlane) -> spec_words.ControlPlane:
-    return next(word for word in get_args(spec_words.ControlPlane) if word == plane.value)
+def _plane(plane: ControlPlane) -> words.ControlPlane:
+    return next(word for word in get_args(words.ControlPlane) if word == plane.value)

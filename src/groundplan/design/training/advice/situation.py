@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
+from groundplan.spec.words import Framework, NumberFormat
+
 if TYPE_CHECKING:
-    from groundplan.spec.training import Framework, NumberFormat, Training
+    from groundplan.spec.training import Training
 
 Purpose = Literal["training", "serving", "inference"]
 """`training`: a model is made. `serving`: callers reach it over a network. `inference`: it decides where things are."""

@@ -9,7 +9,7 @@ from datetime import timedelta
 from groundplan.catalog.accelerators import Accelerator, families
 from groundplan.catalog.consumption import Option, offered
 from groundplan.catalog.figures import figure
-from groundplan.catalog.placement import places
+from groundplan.catalog.placement import place_key, places
 from groundplan.catalog.regions import region_of
 from groundplan.design.training.advice.estimate import Hourly, estimate, hourly
 from groundplan.design.training.advice.gates import conditions, doubts, refusal
@@ -46,7 +46,8 @@ def family_row(family: str, sizes: Sequence[Accelerator], situation: Situation, 
     large = [each for each in passed if fits(needed, each)]
     if not large:
         return _out(family, _too_small(passed[-1], needed))
-    placed = [each for each in large if _somewhere(each, situation)]
+    there = {key: _somewhere(key, large, situation) for key in {place_key(each) for each in large}}
+    placed = [each for each in large if there[place_key(each)]]
     if not placed:
         return _out(family, "none of the places allowed has it")
     option = _option(family, situation)
@@ -104,7 +105,9 @@ def _passing(sizes: Sequence[Accelerator], situation: Situation) -> tuple[list[A
     return [each for each, why in refusals if not why], refusals[0][1]
 
 
-def _somewhere(accelerator: Accelerator, situation: Situation) -> bool:
+def _somewhere(key: tuple[str, str], sizes: Sequence[Accelerator], situation: Situation) -> bool:
+    """Whether sizes with a place key, which are all in the same zones, are in a place that is allowed."""
+    accelerator = next(each for each in sizes if place_key(each) == key)
     if not situation.regions and not situation.zones:
         return bool(places(accelerator))
     wanted = set(situation.zones), set(situation.regions)
