@@ -15,7 +15,7 @@ import pytest
 
 from groundplan_components.source import packaged
 
-WORKLOADS = ("bridge", "notifier", "pipeline", "provisioning")
+WORKLOADS = ("bridge", "notifier", "pipeline", "provisioning", "trainer")
 
 
 def unpacked(workload: str, folder: Path) -> Path:

@@ -17,8 +17,8 @@ from .programs import Programs
 LOOK_SECONDS = 0.2
 GRACE_SECONDS = 25.0
 """For the last checkpoint: of the 30 seconds after a notice of preemption, less what is needed around it."""
-LOST_SECONDS = 5.0
-"""For a program whose peers are gone: what it would save is not complete without theirs."""
+HOPELESS_SECONDS = 5.0
+"""For a program that hangs, or whose peers are gone: it will hardly save anything that is complete."""
 
 
 class EndedError(Exception):
@@ -63,7 +63,7 @@ class IdleGuard:
     def check(self) -> None:
         """Raise EndedError when nothing has progressed for too long."""
         if self._seconds is not None and time.monotonic() - self._since > self._seconds:
-            raise EndedError(IDLE, "nothing progressed")
+            raise EndedError(IDLE, "nothing progressed", HOPELESS_SECONDS)
 
 
 class Supervisor:
@@ -129,15 +129,19 @@ class Supervisor:
             log(logging.WARNING, "store_unreachable", f"cannot look for the group: {error}")
             return
         if superseded:
-            raise EndedError(RETRY, "the group has changed", LOST_SECONDS)
+            raise EndedError(RETRY, "the group has changed", HOPELESS_SECONDS)
 
     def _end(self, ended: EndedError) -> int:
-        """Let the program save and exit. One that does not keep the contract is told by the signal that all know."""
+        """Let the program save and exit. One that does not keep the contract is told by the signal that all know.
+
+        Only of a program that keeps it, status 0 means that it has finished meanwhile.
+        """
         log(logging.WARNING, "stopping", str(ended))
         self._control.stop.touch()
-        if not self._control.heartbeat.exists():
+        keeps_contract = self._control.heartbeat.exists()
+        if not keeps_contract:
             self._programs.terminate()
         deadline = time.monotonic() + ended.grace
         while self._programs.status() is None and time.monotonic() < deadline:
             time.sleep(LOOK_SECONDS)
-        return FINISHED if self._programs.status() == FINISHED else ended.status
+        return FINISHED if keeps_contract and self._programs.status() == FINISHED else ended.status
