@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from spec.case_files import GOOD
 
-EXAMPLES = sorted((Path(__file__).parents[2] / "blueprints" / "iot-telemetry").glob("*.yaml"))
+EXAMPLES = sorted((Path(__file__).parents[2] / "blueprints").glob("*/*.yaml"))
 
 _WORDS = """
     null true False yes 0 -1 1 1.0 0.1 1e9 1e400 .inf .nan 0x1f 0o7 5s 0s 60m 400d 999999d 220B 4KiB 1MB auto none last

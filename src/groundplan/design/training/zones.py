@@ -24,11 +24,14 @@ if TYPE_CHECKING:
     from groundplan.spec.training import Place
 
 _UNVERIFIED = "UNVERIFIED"
+_UNSURE = ("disputed", "region")
 _BASIS = {
     "documented": "on Google's list of zones",
     "listed": "listed by Google's API in a copy",
+    "disputed": "lists differ",
     "region": "its region has the machines",
 }
+"""What makes us believe that a zone has the machines, by the catalogue's word for it; the surer first."""
 
 
 def zone_plan(
@@ -87,7 +90,7 @@ def ordered(
         key=lambda each: (
             rank.get(_region(each[0]), len(rank)),
             _region(each[0]) != near,
-            each[1] == "region",
+            each[1] in _UNSURE,
             usd[_region(each[0])],
         ),
     )
@@ -105,7 +108,8 @@ def _candidates(machines: Machines, regions: Sequence[str] = ()) -> Iterator[tup
         yield from ((presence.zone, presence.basis) for presence in places(machines))
         return
     everywhere = [zone for zone in known_zones() if not regions or _region(zone) in regions]
-    yield from ((zone, "listed") for zone in everywhere if exists(machines.machine_type, zone))
+    there = ((zone, exists(machines.machine_type, zone)) for zone in everywhere)
+    yield from ((zone, "listed" if found else "region") for zone, found in there if found is not False)
 
 
 def _judged(place: Place, machines: Machines, way: Way, zone: str, basis: str) -> ZoneChoice:
@@ -121,8 +125,13 @@ def _judged(place: Place, machines: Machines, way: Way, zone: str, basis: str) -
 
 
 def _in_zone(machines: Machines, way: Way, zone: str) -> Legality:
-    if isinstance(machines, CpuMachines) and not exists(machines.machine_type, zone):
+    there = exists(machines.machine_type, zone) if isinstance(machines, CpuMachines) else True
+    if there is False:
         return Legality(verdict=Verdict.ILLEGAL, reason=f"the zone does not have {machines.machine_type}")
+    if there is None:
+        return Legality(
+            verdict=Verdict.UNVERIFIED, reason=f"{_UNVERIFIED}: whether the zone has {machines.machine_type}"
+        )
     return legality(machines, way.option, way.plane, zone)
 
 

@@ -57,7 +57,7 @@ def places_stand_once(spec: Training) -> Iterator[Fault]:
 def _zone_faults(spec: Training, index: int, zone: str) -> Iterator[Fault]:
     path = ("place", "zones", index)
     region = region_of(zone)
-    if region is None:
+    if region is None and not _carries_accelerators_alone(zone):
         near = zone.rpartition("-")[0]
         there = (*zones(near), *ai_zones(near)) if near in regions() else ()
         yield Fault(
@@ -67,6 +67,13 @@ def _zone_faults(spec: Training, index: int, zone: str) -> Iterator[Fault]:
             allowed=", ".join(there) or "a zone such as us-central1-a",
             hint=f"{near} has {', '.join(there)}" if there else did_you_mean(near, regions()),
         )
-    elif spec.place.regions and region not in spec.place.regions:
+    elif spec.place.regions and zone.rpartition("-")[0] not in spec.place.regions:
         message = f'"{zone}" lies in none of the regions named'
         yield Fault(code="conflict", path=path, message=message, allowed=", ".join(spec.place.regions))
+
+
+def _carries_accelerators_alone(zone: str) -> bool:
+    """Whether it is a zone that is in no public region, as that of TPU v4 is."""
+    from groundplan.catalog.placement import known_zones  # noqa: PLC0415 - only a zone that is in no region asks
+
+    return zone in known_zones()
