@@ -75,7 +75,7 @@ WRONG = [
     ("gcp:firestore/database:Database", {"name": "abc"}, "name", "name", "4 to 63"),
     ("gcp:firestore/database:Database", {"name": "a1b2c3d4-0000-1111-2222-333344445555"}, "name", "name", "UUID"),
     ("gcp:cloudrunv2/service:Service", {"name": "My_Service"}, "name", "name", "lower-case"),
-    (FUNCTION, {"name": "f" * 64}, "name", "name", "64 characters"),
+    (FUNCTION, {"name": "f" * 64}, "name", "name", "1 to 63"),
     ("gcp:secretmanager/secret:Secret", {"secretId": "api.key"}, "secretId", "name", "dashes"),
     ("gcp:artifactregistry/repository:Repository", {"repositoryId": "My-Repo"}, "repositoryId", "name", "lower-case"),
     ("gcp:kms/keyRing:KeyRing", {"name": "ring one"}, "name", "name", "underscores"),

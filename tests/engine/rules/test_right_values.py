@@ -47,6 +47,16 @@ RIGHT = [
     ("gcp:monitoring/alertPolicy:AlertPolicy", {"conditions": [{"conditionThreshold": {"duration": "0s", "aggregations": [{"alignmentPeriod": "60s", "perSeriesAligner": "ALIGN_MEAN"}]}}]}),
     ("gcp:pubsub/schema:Schema", {"type": "PROTOCOL_BUFFER", "definition": 'syntax = "proto3";'}),
     ("gcp:pubsub/schema:Schema", {"type": "AVRO", "definition": '{"type":"record","name":"a.R","fields":[{"name":"t","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"n","type":["null","double"],"default":null},{"name":"self","type":["null","a.R"]}]}'}),
+    ("gcp:apigee/instance:Instance", {"peeringCidrRange": "SLASH_22"}),
+    ("gcp:container/awsCluster:AwsCluster", {"controlPlane": {"rootVolume": {"volumeType": "gp3"}, "instancePlacement": {"tenancy": "dedicated"}}}),
+    ("gcp:container/awsNodePool:AwsNodePool", {"config": {"taints": [{"effect": "prefer_no_schedule"}], "rootVolume": {"volumeType": "gp3"}}}),
+    ("gcp:container/attachedCluster:AttachedCluster", {"deletionPolicy": "DELETE_IGNORE_ERRORS"}),
+    ("gcp:certificateauthority/certificate:Certificate", {"config": {"subjectConfig": {"subject": {"countryCode": "us"}}}}),
+    ("gcp:biglake/icebergTable:IcebergTable", {"location": "gs://bucket/warehouse/table"}),
+    ("gcp:gkehub/rolloutSequence:RolloutSequence", {"stages": [{"soakDuration": "1h"}, {"soakDuration": "604800s"}, {"soakDuration": "1d"}]}),
+    ("gcp:compute/subnetwork:Subnetwork", {"purpose": "PRIVATE", "role": "ACTIVE"}),
+    ("gcp:cloudfunctionsv2/function:Function", {"name": "synthetic_function", "location": "us-central1"}),
+    ("gcp:tpu/v2Vm:V2Vm", {"schedulingConfig": {"spot": True, "preemptible": True}}),
     ("gcp:no/such:Type", {"zone": "nowhere"}),
 ]  # fmt: skip
 
