@@ -1,0 +1,227 @@
+"""A preview as a Terraform plan: the reverse of the bridge from which Pulumi's Google Cloud provider was made.
+
+So whatever reads the JSON of `terraform show -json` can read a Pulumi program. As Terraform writes it: what is not
+known until deployment is left out of the values, marked in `after_unknown` and, where the preview tells which resource
+it waits for, a reference in the configuration. Keys without a value are left out, not null.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from groundplan.catalog import provider
+from groundplan.catalog.provider import Field, Kind, ListOf, MapOf, ResourceType, Shape
+from groundplan.engine.preview import Asset, Preview, Resource, Unknown
+
+FORMAT = "1.2"
+"""The version of the plan's form that is followed (https://developer.hashicorp.com/terraform/internals/json-format)."""
+
+PROVIDER = "registry.terraform.io/hashicorp/google"
+
+
+@dataclass(frozen=True, slots=True)
+class TerraformPlan:
+    """A plan and where its parts come from.
+
+    document: the plan as JSON. urns: the URN of each address. left_out: resources of the Google Cloud provider whose
+    type the catalogue does not know, so that they are not in the plan.
+    """
+
+    document: dict[str, Any]
+    urns: Mapping[str, str]
+    left_out: tuple[Resource, ...]
+
+
+def plan(preview: Preview) -> TerraformPlan:
+    """The plan that would create what a preview registers. Components and other providers' resources have no place."""
+    given = [resource for resource in preview.resources if resource.custom and resource.type.startswith("gcp:")]
+    kinds = {resource.urn: kind for resource in given if (kind := provider.resource_type(resource.type))}
+    known = [resource for resource in given if resource.urn in kinds]
+    addresses = _addresses(known, kinds)
+    links = _Links(addresses, kinds, {resource.urn: resource for resource in known})
+    written = [_Written(resource, kinds[resource.urn], links) for resource in known]
+    document = {
+        "format_version": FORMAT,
+        "terraform_version": "1.9.0",
+        "planned_values": {"root_module": {"resources": [one.planned() for one in written]}},
+        "resource_changes": [one.change() for one in written],
+        "configuration": {"root_module": {"resources": [one.configuration() for one in written]}},
+    }
+    left_out = tuple(resource for resource in given if resource.urn not in kinds)
+    return TerraformPlan(document, {address: urn for urn, address in addresses.items()}, left_out)
+
+
+def snake(key: str) -> str:
+    """Terraform's usual name for a Pulumi key: `retryPolicy` is `retry_policy`."""
+    return re.sub(r"(?<!^)([A-Z])", lambda found: "_" + found[1].lower(), key)
+
+
+def _addresses(resources: Iterable[Resource], kinds: Mapping[str, ResourceType]) -> dict[str, str]:
+    """An address for each URN: the type and a label made of the name, numbered where two would be the same."""
+    made: dict[str, str] = {}
+    taken: set[str] = set()
+    for resource in resources:
+        label = re.sub(r"[^\w-]", "_", resource.name, flags=re.ASCII)
+        label = label if re.match(r"[A-Za-z_]", label) else f"_{label}"
+        stem = address = f"{kinds[resource.urn].terraform}.{label}"
+        number = 1
+        while address in taken:
+            number += 1
+            address = f"{stem}_{number}"
+        taken.add(address)
+        made[resource.urn] = address
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A value in the three forms of a plan: known, unknown marks, and expressions. `there`: whether any of it is known."""
+
+    value: Any = None
+    unknown: Any = False
+    expression: Any = None
+    there: bool = True
+
+
+class _Links:
+    """Which resource a value comes from, as references of Terraform's."""
+
+    def __init__(
+        self, addresses: Mapping[str, str], kinds: Mapping[str, ResourceType], resources: Mapping[str, Resource]
+    ) -> None:
+        self._addresses = addresses
+        self._kinds = kinds
+        self._resources = resources
+
+    def of_unknown(self, cause: str) -> tuple[str, ...]:
+        """References for what `Unknown` waits for; none when that is not a resource of the plan."""
+        urn, output = (cause, "") if cause in self._addresses else cause.rpartition(".")[::2]
+        address = self._addresses.get(urn)
+        if address is None:
+            return ()
+        return (f"{address}.{self._attribute(urn, output)}", address) if output else (address,)
+
+    def of_text(self, text: str, dependencies: Sequence[str]) -> tuple[str, ...]:
+        """References for a known text that one of the dependencies has for its name, id or address."""
+        for urn in dependencies:
+            names = self._resources[urn].inputs if urn in self._addresses else {}
+            for key, name in names.items():
+                if name == text and (key == "name" or key.endswith("Id")):
+                    address = self._addresses[urn]
+                    return f"{address}.{self._attribute(urn, key)}", address
+        return ()
+
+    def _attribute(self, urn: str, key: str) -> str:
+        shape = self._kinds[urn].inputs
+        return (shape[key].terraform if key in shape else "") or snake(key)
+
+
+class _Written:
+    """One resource in the three places where a plan tells of it."""
+
+    def __init__(self, resource: Resource, kind: ResourceType, links: _Links) -> None:
+        self._links = links
+        self._dependencies = resource.dependencies
+        address = links.of_unknown(resource.urn)[0]
+        self._head = {
+            "address": address,
+            "mode": "managed",
+            "type": kind.terraform,
+            "name": address.partition(".")[2],
+        }
+        self._part = self._block(resource.inputs, kind.inputs)
+
+    def planned(self) -> dict[str, Any]:
+        """Its entry in `planned_values`."""
+        return {**self._head, "provider_name": PROVIDER, "schema_version": 0, "values": self._part.value}
+
+    def change(self) -> dict[str, Any]:
+        """Its entry in `resource_changes`: it is to be created."""
+        change = {
+            "actions": ["create"],
+            "before": None,
+            "after": self._part.value,
+            "after_unknown": self._part.unknown or {},
+        }
+        return {**self._head, "provider_name": PROVIDER, "change": change}
+
+    def configuration(self) -> dict[str, Any]:
+        """Its entry in `configuration`: the expressions that refer to other resources."""
+        return {**self._head, "provider_config_key": "google", "expressions": self._part.expression or {}}
+
+    def _block(self, inputs: Mapping[str, Any], shape: Shape) -> _Part:
+        fields = {key: shape[key] if key in shape else None for key in inputs}
+        parts = {
+            (field.terraform if field else "") or snake(key): self._field(inputs[key], field)
+            for key, field in fields.items()
+        }
+        return _together(parts)
+
+    def _field(self, raw: Any, field: Field | None) -> _Part:
+        if field is not None and field.single and not isinstance(raw, Unknown):
+            return _listed([self._value(raw, field.kind)])
+        return self._value(raw, field.kind if field else None)
+
+    def _value(self, raw: Any, kind: Kind | None) -> _Part:
+        if raw is None:
+            return _Part(there=False)
+        if isinstance(raw, Unknown):
+            return _Part(unknown=True, expression=_referring(self._links.of_unknown(raw.cause)), there=False)
+        if isinstance(raw, Asset):
+            return _Part(raw.content if raw.form == "path" else raw.kind)
+        if isinstance(raw, Mapping):
+            if isinstance(kind, Shape):
+                return self._block(raw, kind)
+            inner = kind.value if isinstance(kind, MapOf) else None
+            return _map({str(key): self._value(value, inner) for key, value in raw.items()})
+        if isinstance(raw, (list, tuple)):
+            inner = kind.element if isinstance(kind, ListOf) else None
+            return _listed([self._value(element, inner) for element in raw])
+        known = self._links.of_text(raw, self._dependencies) if isinstance(raw, str) and raw else ()
+        return _Part(raw, expression=_referring(known))
+
+
+def _referring(references: Iterable[str]) -> dict[str, list[str]] | None:
+    found = list(references)
+    return {"references": found} if found else None
+
+
+def _together(parts: Mapping[str, _Part]) -> _Part:
+    """A block of its parts."""
+    return _Part(
+        {key: part.value for key, part in parts.items() if part.there},
+        {key: part.unknown for key, part in parts.items() if part.unknown} or False,
+        {key: part.expression for key, part in parts.items() if part.expression} or None,
+    )
+
+
+def _map(parts: Mapping[str, _Part]) -> _Part:
+    """A map, whose expression is one for all its values."""
+    block = _together(parts)
+    return _Part(block.value, block.unknown, _referring(_references(parts.values())))
+
+
+def _listed(parts: Sequence[_Part]) -> _Part:
+    """A list. An unknown element is null where an expression tells what it refers to, as in Terraform's own plans."""
+    kept = [part for part in parts if part.there or part.expression]
+    unknown = [part.unknown for part in kept] if any(part.unknown for part in kept) else False
+    if len(kept) < len(parts) and any(part.unknown for part in parts):
+        unknown = unknown or True
+    return _Part([part.value for part in kept], unknown, _expressions(kept), there=bool(kept) or not parts)
+
+
+def _expressions(parts: Sequence[_Part]) -> Any:
+    """One expression per block, or one for all elements that are no blocks."""
+    if any(isinstance(part.value, Mapping) for part in parts):
+        return [part.expression or {} for part in parts] if any(part.expression for part in parts) else None
+    return _referring(_references(parts))
+
+
+def _references(parts: Iterable[_Part]) -> Iterator[str]:
+    for part in parts:
+        expressions = part.expression if isinstance(part.expression, list) else [part.expression]
+        for expression in expressions:
+            yield from (expression or {}).get("references", ())
