@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundplan.spec.amounts import duration_text, size_text
-from groundplan.spec.units import parse_day, parse_duration, parse_size
+from groundplan.spec.amounts import VOLUMES, count_text, duration_text, size_text, volume_text
+from groundplan.spec.units import parse_count, parse_day, parse_duration, parse_size, parse_volume
 
 
 @given(st.integers(0, 999_999))
@@ -20,6 +20,31 @@ def test_a_duration_is_written_as_it_is_parsed(seconds: int) -> None:
 @given(st.integers(0, 999_999_999))
 def test_a_size_is_written_as_it_is_parsed(size: int) -> None:
     assert parse_size(size_text(size)) == size
+
+
+@given(st.integers(0, 999_999), st.sampled_from(sorted(VOLUMES)))
+def test_a_volume_is_written_as_it_is_parsed(number: int, unit: str) -> None:
+    volume = parse_volume(f"{number}{unit}")
+
+    assert number == 0 or parse_volume(volume_text(volume)) == volume
+
+
+@given(st.integers(0, 10**17))
+def test_a_count_is_written_as_it_is_parsed(count: int) -> None:
+    text = count_text(count)
+
+    assert parse_count(int(text) if text.isdigit() else text) == count
+
+
+@pytest.mark.parametrize(("text", "count"), [("350M", 350 * 10**6), ("1.3B", 13 * 10**8), ("0.5k", 500), (7, 7)])
+def test_a_count_may_be_shortened(text: object, count: int) -> None:
+    assert parse_count(text) == count
+
+
+@pytest.mark.parametrize("value", ["7", "7b", "1.2345B", "B", "-1M", 1.5, True, None, "7 B"])
+def test_what_is_no_count_is_refused(value: object) -> None:
+    with pytest.raises(ValueError, match="is not"):
+        parse_count(value)
 
 
 @pytest.mark.parametrize(

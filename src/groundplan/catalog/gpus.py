@@ -23,8 +23,9 @@ class GpuShape:
     family: what prices, zones and consumption options hang on, such as `a3-high`. accelerator: the API's name. gpus: in
     each machine; a fraction for the small G4 types. hosts: machines that work together. attached: whether the GPUs are
     added to a general machine (`guest_accelerators`) rather than part of its type. nics, network_gbps (gigabits),
-    lssd_gib: None where the copy does not say. lssd: `fixed` is always there. maintenance_notice_days: before a machine
-    is stopped for maintenance, which happens at most every `maintenance_interval_days`; it cannot live-migrate.
+    lssd_gib: None where the copy does not say. rdma_nics: those of the nics that only join GPUs of several machines.
+    lssd: `fixed` is always there. maintenance_notice_days: before a machine is stopped for maintenance, which happens
+    at most every `maintenance_interval_days`; it cannot live-migrate.
     """
 
     machine_type: str
@@ -37,6 +38,7 @@ class GpuShape:
     arm: bool = False
     bare_metal: bool = False
     nics: int | None = None
+    rdma_nics: int = 0
     network_gbps: int | None = None
     lssd: Literal["fixed", "optional"] = "optional"
     lssd_gib: int | None = None
@@ -152,6 +154,7 @@ def _machine(family: str, row: Mapping[str, Any], name: str, machine: Mapping[st
         arm=row.get("arm", False),
         bare_metal=row.get("bare_metal", False),
         nics=machine["nics"],
+        rdma_nics=row.get("rdma_nics", 0),
         network_gbps=machine["gbps"],
         lssd=row["lssd"],
         lssd_gib=machine["lssd_gib"],

@@ -27,6 +27,9 @@ COUNTS = {"k": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
 """What each suffix of a count multiplies by; B is a billion, as models are described."""
 
 
+_MOST = 10**6
+"""Texts have at most six digits before the point."""
+
 DURATION = re.compile(r"([0-9]{1,6})(s|m|h|d)")
 SIZE = re.compile(r"([0-9]{1,9})(B|kB|KiB|MB|MiB)")
 VOLUME = re.compile(rf"([0-9]{{1,6}})({'|'.join(VOLUMES)})")
@@ -83,7 +86,7 @@ def count_text(value: int) -> str:
     """The shortest text that parses back to `value`: 1,300,000,000 reads `1.3B`."""
     for unit in ("T", "B", "M", "k"):
         whole, rest = divmod(value * 1_000, COUNTS[unit])
-        if value >= COUNTS[unit] and rest == 0:
+        if value >= COUNTS[unit] and rest == 0 and whole < _MOST * 1_000:
             text = f"{whole // 1_000}.{whole % 1_000:03}".rstrip("0").rstrip(".")
             return f"{text}{unit}"
     return str(value)

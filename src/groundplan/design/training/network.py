@@ -8,15 +8,12 @@ from groundplan.catalog.figures import figure
 from groundplan.catalog.gpus import GpuShape
 from groundplan.design.cidr import prefix_length
 from groundplan.design.decision import Decision
-from groundplan.design.training.machines import CpuMachines, Machines
+from groundplan.design.training.machines import Machines
 from groundplan.design.training.record import Subnets
 from groundplan.design.wording import count
 
 _STARTS = {"dev": "10.64.0.0", "staging": "10.80.0.0", "prod": "10.96.0.0"}
 """Apart from one another and from those of IoT platforms, so that networks can be peered."""
-
-_RDMA = {"a3-ultra": 8, "a4": 8, "a4x": 4, "a4x-max": 4}
-"""Interfaces that carry nothing but traffic between GPUs, by family: one for each GPU."""
 
 
 def subnets(environment: str, machines: Machines) -> Decision[Subnets]:
@@ -39,6 +36,6 @@ def subnets(environment: str, machines: Machines) -> Decision[Subnets]:
 
 def _interfaces(machines: Machines) -> tuple[int, int]:
     """Network interfaces of a host, and how many of them are for RDMA."""
-    if isinstance(machines, CpuMachines) or not isinstance(machines, GpuShape):
+    if not isinstance(machines, GpuShape):
         return 1, 0
-    return machines.nics or 1, _RDMA.get(machines.family, 0)
+    return machines.nics or 1, machines.rdma_nics

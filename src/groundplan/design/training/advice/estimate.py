@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from groundplan.catalog.accelerator_prices import Price, price, prices
 from groundplan.catalog.consumption import Option
 from groundplan.catalog.figures import figure
+from groundplan.catalog.placement import places
 from groundplan.catalog.regions import region_of
 from groundplan.design.training.advice.situation import Situation
 from groundplan.design.training.advice.work import rate, utilisation, work
@@ -22,10 +24,9 @@ _LONGEST = timedelta(days=36_500_000)
 
 @dataclass(frozen=True, slots=True)
 class Hourly:
-    """US dollars an hour for all machines, and where; usd None: no price is known. doubt: what is unverified of it."""
+    """US dollars an hour for all machines; None: no price is known. doubt: what is unverified of it."""
 
     usd: float | None
-    where: str = ""
     doubt: str = ""
 
 
@@ -44,21 +45,32 @@ def hourly(situation: Situation, machines: Machines, option: Option) -> Hourly:
     """The price in the cheapest place that is allowed."""
     if isinstance(machines, CpuMachines):
         each = figure("cpu.usd_micro_per_vcpu_hour").value / _MICRO
-        return Hourly(each * machines.vcpus * machines.hosts, "us-central1")
+        return Hourly(each * machines.vcpus * machines.hosts)
     found = _cheapest(situation, machines, option)
     if found is None:
         return Hourly(None, doubt="no price is known where it may run")
-    where = f"{found.region}, {found.note}" if found.note and found.verified else found.region
-    return Hourly(found.usd, where, "" if found.verified else f"UNVERIFIED: its price, {found.note}")
+    return Hourly(found.usd, "" if found.verified else f"UNVERIFIED: its price, {found.note}")
+
+
+def surest(situation: Situation, machines: Machines, option: Option, usd: float) -> str:
+    """The region that surely has the machines, of those where they cost so much; empty where none is known."""
+    if isinstance(machines, CpuMachines):
+        return ""
+    alike = {found.region for found in _allowed(situation, machines, option) if found.usd == usd}
+    return next((region for each in places(machines) if (region := region_of(each.zone)) in alike), "")
 
 
 def _cheapest(situation: Situation, machines: Machines, option: Option) -> Price | None:
+    return min(_allowed(situation, machines, option), key=lambda found: found.usd, default=None)
+
+
+def _allowed(situation: Situation, machines: Machines, option: Option) -> Sequence[Price]:
+    """The prices that are known in the regions where the run may take place."""
     assert not isinstance(machines, CpuMachines)  # noqa: S101 - their price is a figure of its own
     regions = set(situation.regions) or {region for zone in situation.zones if (region := region_of(zone))}
     if not regions:
-        return next(iter(prices(machines, option)), None)
-    known = [found for region in sorted(regions) if (found := price(machines, option, region))]
-    return min(known, key=lambda found: found.usd, default=None)
+        return prices(machines, option)
+    return [found for region in sorted(regions) if (found := price(machines, option, region))]
 
 
 def _cost(usd_hour: float, time: timedelta) -> float:

@@ -11,7 +11,7 @@ from groundplan.catalog.consumption import Option, offered
 from groundplan.catalog.figures import figure
 from groundplan.catalog.placement import place_key, places
 from groundplan.catalog.regions import region_of
-from groundplan.design.training.advice.estimate import Hourly, estimate, hourly
+from groundplan.design.training.advice.estimate import Hourly, estimate, hourly, surest
 from groundplan.design.training.advice.gates import conditions, doubts, refusal
 from groundplan.design.training.advice.memory import Memory, capacity, fits
 from groundplan.design.training.advice.row import Row
@@ -73,7 +73,7 @@ def row(key: str, title: str, chosen: _Size, situation: Situation, example: Acce
         option=chosen.option,
         estimate=chosen.estimate,
         usd_hour=chosen.hourly.usd,
-        because=_because(chosen),
+        because=_because(chosen, situation),
         doubts=(
             *(doubts(situation, example) if example else ()),
             *([chosen.hourly.doubt] if chosen.hourly.doubt else ()),
@@ -161,8 +161,9 @@ def _too_dear(cheapest: _Size, situation: Situation) -> str:
     return f"costs up to ${cost[1]:,.0f} on {cheapest.machines.name}; the budget is ${situation.budget_usd:,}"
 
 
-def _because(chosen: _Size) -> str:
-    note = f" ({chosen.hourly.where})" if chosen.hourly.where else ""
+def _because(chosen: _Size, situation: Situation) -> str:
+    where = surest(situation, chosen.machines, chosen.option, chosen.hourly.usd) if chosen.hourly.usd else ""
+    note = f" ({where})" if where else ""
     if chosen.estimate is None:
         hour = "no known price" if chosen.hourly.usd is None else f"${chosen.hourly.usd:,.2f} an hour"
         return f"the smallest that holds the model; {hour}{note}"
