@@ -2,7 +2,7 @@
 
 from groundplan.engine.preview import SpecRef
 from groundplan.errors import Position
-from groundplan.judge.finding import Finding, Report, Severity, Verdict
+from groundplan.judge.finding import Excuse, Excuser, Finding, Report, Severity, Verdict
 
 
 def finding(rule: str, severity: Severity = Severity.HIGH, verdict: Verdict = Verdict.FAIL, line: int = 0) -> Finding:
@@ -35,4 +35,12 @@ def test_only_a_broken_rule_fails_the_report() -> None:
 def test_severities_count_broken_rules_only() -> None:
     report = Report.of([], 0, [finding("x"), finding("y", verdict=Verdict.UNDETERMINED)])
     assert report.severities()[Severity.HIGH] == 1
-    assert report.verdicts() == {Verdict.FAIL: 1, Verdict.UNDETERMINED: 1, Verdict.PASS: 0}
+    assert report.verdicts() == {Verdict.FAIL: 1, Verdict.UNDETERMINED: 1, Verdict.EXCUSED: 0, Verdict.PASS: 0}
+
+
+def test_an_excused_finding_keeps_its_reason_and_does_not_fail_the_report() -> None:
+    excuse = Excuse(by=Excuser.BLUEPRINT, reason="Google's own keys do in a trial.")
+    report = Report.of([], 0, [finding("x").excused(excuse)])
+    assert not report.failed
+    assert sum(report.severities().values()) == 0
+    assert [(found.verdict, found.excuse) for found in report.findings] == [(Verdict.EXCUSED, excuse)]

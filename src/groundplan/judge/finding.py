@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 from groundplan.engine.preview import SpecRef
@@ -21,11 +22,32 @@ class Severity(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What a judge says. Undetermined: it hangs on a value that is not known until deployment."""
+    """What a judge says.
+
+    Undetermined: it hangs on a value that is not known until deployment. Excused: it fails, and may.
+    """
 
     FAIL = "fail"
     UNDETERMINED = "undetermined"
+    EXCUSED = "excused"
     PASS = "pass"  # noqa: S105 - a verdict
+
+
+class Excuser(StrEnum):
+    """Who says that a rule may be broken: a waiver in the spec, or the blueprint's own decision."""
+
+    WAIVER = "waiver"
+    BLUEPRINT = "blueprint"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excuse:
+    """Why a rule may be broken. owner: who answers for it. expires: the last day on which it holds; None for no end."""
+
+    by: Excuser
+    reason: str
+    owner: str = ""
+    expires: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +56,7 @@ class Finding:
 
     rule: the rule's id. resource: the URN; empty when the finding is about the spec. message: what was found, in one
     line. remedy: what to do; empty when the message says it. spec: the field to change; None when there is none.
+    excuse: of an excused finding alone.
     """
 
     rule: str
@@ -43,6 +66,11 @@ class Finding:
     message: str
     remedy: str = ""
     spec: SpecRef | None = None
+    excuse: Excuse | None = None
+
+    def excused(self, excuse: Excuse) -> Finding:
+        """The same finding, which does not count any more."""
+        return replace(self, verdict=Verdict.EXCUSED, excuse=excuse)
 
     @classmethod
     def broken(cls, rule: str, severity: Severity, problem: Problem, spec: SpecRef | None) -> Finding:

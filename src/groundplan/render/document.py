@@ -8,7 +8,7 @@ from typing import Any
 from groundplan.design.decision import Decision
 from groundplan.engine.preview import Preview, Resource, SpecRef
 from groundplan.errors import Problem
-from groundplan.judge.finding import Finding, Report
+from groundplan.judge.finding import Excuse, Finding, Report
 from groundplan.render import problems as problems_render
 from groundplan.render.value import value
 
@@ -102,6 +102,18 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "remedy": finding.remedy,
         "spec": _spec(finding.spec),
+        "excuse": _excuse(finding.excuse),
+    }
+
+
+def _excuse(excuse: Excuse | None) -> dict[str, Any] | None:
+    if excuse is None:
+        return None
+    return {
+        "by": excuse.by.value,
+        "reason": excuse.reason,
+        "owner": excuse.owner,
+        "expires": excuse.expires.isoformat() if excuse.expires else None,
     }
 
 
