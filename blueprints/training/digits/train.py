@@ -56,20 +56,27 @@ def load() -> Digits:
 
 def first_state() -> State:
     """Give the state before step 0."""
-    keys = jax.random.split(jax.random.key(0), 2)
+    random = np.random.default_rng(0)
     weights = {
-        "hidden": jax.random.normal(keys[0], (64, HIDDEN)) / 8,
-        "hidden_bias": jnp.zeros(HIDDEN),
-        "out": jax.random.normal(keys[1], (HIDDEN, 10)) / np.sqrt(HIDDEN),
-        "out_bias": jnp.zeros(10),
+        "hidden": random.normal(scale=1 / 8, size=(64, HIDDEN)),
+        "hidden_bias": np.zeros(HIDDEN),
+        "out": random.normal(scale=1 / 8, size=(HIDDEN, 10)),
+        "out_bias": np.zeros(10),
     }
-    return State(weights, OPTIMIZER.init(weights))
+    weights = {name: values.astype(np.float32) for name, values in weights.items()}
+    return State(weights, jax.jit(OPTIMIZER.init)(weights))
 
 
 def logits(weights: Any, images: Any) -> Any:
     """Give ten scores for each image."""
     hidden = jax.nn.relu(images @ weights["hidden"] + weights["hidden_bias"])
     return hidden @ weights["out"] + weights["out_bias"]
+
+
+@jax.jit
+def accuracy(weights: Any, images: Any, labels: Any) -> Any:
+    """Give the share of images that are told right."""
+    return jnp.mean(jnp.argmax(logits(weights, images), axis=1) == labels)
 
 
 @jax.jit
@@ -143,8 +150,7 @@ def main(arguments: Sequence[str]) -> None:
         say(run, step=step, loss=float(loss))
         run.after(step, partial(write, run, state))
     run.save(steps - 1, partial(write, run, state))
-    guesses = np.argmax(logits(jax.tree.map(np.asarray, state.weights), digits.test), axis=1)
-    say(run, accuracy=float(np.mean(guesses == digits.test_labels)))
+    say(run, accuracy=float(accuracy(state.weights, digits.test, digits.test_labels)))
 
 
 def say(run: Run, **values: float) -> None:

@@ -52,7 +52,7 @@ def test_the_newest_comes_first_and_the_last_few_are_kept(store: FolderStore) ->
 
 
 @given(data=st.data())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_without_any_one_of_its_objects_or_bytes_a_checkpoint_does_not_count(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -92,11 +92,12 @@ def test_maintenance_takes_a_checkpoint_and_does_not_stop(
     assert len(find(store)) == 2
 
 
-def test_a_machine_that_is_being_preempted_starts_nothing(train: Any, machine: Machine, tmp_path: Path) -> None:
+def test_a_machine_that_is_being_preempted_joins_no_group(train: Any, machine: Machine, store: FolderStore) -> None:
     machine("host-a").set("instance/preempted", "TRUE")
-    host = train(python(COUNTING, "5"), HOSTS="2")
+    host = train(python(COUNTING, "5"))
     assert host.wait() == RETRY
     assert host.steps() == []
+    assert not store.entries("")
 
 
 def test_a_program_without_progress_is_ended_and_not_to_be_started_again(train: Any) -> None:

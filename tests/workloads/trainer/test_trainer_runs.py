@@ -13,7 +13,7 @@ from groundplan_workloads.trainer.training_run.contract import FINISHED, RETRY
 from groundplan_workloads.trainer.training_run.storage import FolderStore
 
 EXAMPLE = Path(__file__).parents[3] / "blueprints/training/digits/train.py"
-STEPS = 300
+STEPS = 240
 
 
 def resumable(tmp_path: Path) -> list[int]:
@@ -40,7 +40,7 @@ def test_a_run_that_loses_hosts_ends_as_one_that_does_not(
 
     # A machine is lost, and a new one takes its place: the first leaves the group that is none any more.
     first, lost = train(a), train(b)
-    patience(lambda: len(first.steps()) > 60 and resumable(tmp_path))
+    patience(lambda: len(first.steps()) > 30 and resumable(tmp_path))
     lost.lose()
     replacement = train(c)
     assert first.wait() == RETRY
@@ -49,7 +49,7 @@ def test_a_run_that_loses_hosts_ends_as_one_that_does_not(
 
     # Its service manager starts it again; the group begins from a checkpoint, and not from the beginning.
     second = train(a)
-    patience(lambda: len(second.steps()) > 60)
+    patience(lambda: len(second.steps()) > 30)
     assert 0 < min(second.steps()) <= killed_at + 1
 
     # The other machine is preempted: both save the step they are at, and end.

@@ -66,6 +66,7 @@ class Trainer:
             self._notices.check()
             idle.check()
 
+        going_on()
         host = member(self._metadata.machine())
         group = meet(self._store, host, self._settings.hosts, going_on)
         resume = group.resume or "the beginning"

@@ -19,13 +19,15 @@ RETRY_SECONDS = 1.0
 
 
 class Notice:
-    """One notice, watched from a thread of its own until it is given or the process ends."""
+    """One notice: known at once if it was given before, then watched from a thread until it is or the process ends."""
 
     def __init__(self, metadata: Metadata, key: str, value: str) -> None:
         self._metadata = metadata
         self._key = key
         self._value = value
         self._given = threading.Event()
+        self._etag = "0"
+        self._look(0)
         threading.Thread(target=self._watch, name=key, daemon=True).start()
 
     @property
@@ -34,15 +36,19 @@ class Notice:
         return self._given.is_set()
 
     def _watch(self) -> None:
-        etag = "0"
         while not self.given:
-            try:
-                found = self._metadata.next(self._key, etag, WAIT_SECONDS)
-            except MetadataError:
-                found = None
-            if found is None:
+            if not self._look(WAIT_SECONDS):
                 self._given.wait(RETRY_SECONDS)
-            elif found.text.strip() == self._value:
-                self._given.set()
-            else:
-                etag = found.etag
+
+    def _look(self, seconds: int) -> bool:
+        """Ask for the value, waiting so long for a new one; whether there was an answer."""
+        try:
+            found = self._metadata.next(self._key, self._etag, seconds) if seconds else self._metadata.get(self._key)
+        except MetadataError:
+            found = None
+        if found is None:
+            return False
+        self._etag = found.etag
+        if found.text.strip() == self._value:
+            self._given.set()
+        return True
