@@ -193,6 +193,7 @@ def start(trainer_files: Path, tmp_path: Path) -> Iterator[Callable[..., Host]]:
             "COMMAND": json.dumps(command),
             "IDLE_MINUTES": "5",
             "METADATA_URL": machine.url,
+            "TMPDIR": str(tmp_path),  # a lost host leaves its temporary files
         }
         trainer = subprocess.Popen(
             [sys.executable, str(trainer_files / "main.py")],
