@@ -43,7 +43,7 @@ class Example:
 
         def run() -> None:
             with _other_packages():
-                exec(code, {"__name__": "__main__"}, _Names())  # noqa: S102 - the provider's own documentation
+                exec(code, _Names(__name__="__main__"))  # noqa: S102 - the provider's own documentation
 
         return run
 
@@ -75,7 +75,7 @@ class _Names(dict[str, Any]):
     """The names of a program; one that it does not define is a value that is not known."""
 
     def __missing__(self, name: str) -> Any:
-        if hasattr(builtins, name):
+        if hasattr(builtins, name) or name.startswith("__"):
             raise KeyError(name)
         return pulumi.Output.from_input(UNKNOWN)
 
@@ -96,6 +96,9 @@ class _Package(types.ModuleType):
             def __getattr__(resource, attribute: str) -> Any:  # noqa: N805
                 if attribute.startswith("_"):
                     raise AttributeError(attribute)
+                return pulumi.Output.from_input(UNKNOWN)
+
+            def __getitem__(resource, _key: Any) -> Any:  # noqa: N805
                 return pulumi.Output.from_input(UNKNOWN)
 
         return Foreign

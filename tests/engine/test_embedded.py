@@ -72,6 +72,26 @@ def test_apply_does_not_run_on_what_is_unknown_and_runs_on_what_is_given_or_plan
     assert sorted(seen) == ["EU", "STANDARD", "serviceAccount:plant-runner@plant-1.iam.gserviceaccount.com"]
 
 
+def test_what_the_provider_fills_into_a_block_waits_for_it() -> None:
+    def program() -> None:
+        vm = gcp.compute.Instance(
+            "vm",
+            name="vm",
+            zone="europe-west1-b",
+            machine_type="e2-small",
+            boot_disk={"initialize_params": {"image": "debian-cloud/debian-12"}},
+            network_interfaces=[{"network": "default", "access_configs": [{}]}],
+        )
+        interface = vm.network_interfaces[0]
+        pulumi.export("address", interface.network_ip)
+        pulumi.export("outside", interface.access_configs[0].nat_ip)
+        pulumi.export("name", vm.name)
+
+    found = run(program)
+    assert found.outputs == {"address": Unknown(), "outside": Unknown(), "name": "vm"}
+    assert found.problems == ()
+
+
 def test_a_failed_assertion_inside_apply_is_raised() -> None:
     def program() -> None:
         topic = gcp.pubsub.Topic("readings", name="readings")

@@ -113,7 +113,7 @@ REFUSED = (
         "dash in a dataset id",
         lambda: gcp.bigquery.Dataset("telemetry", dataset_id="tele-metry"),
         "datasetId",
-        ("datasetId", "tele-metry", "A-Za-z0-9_"),
+        ("datasetId", "tele-metry", "letters, digits and underscores"),
     ),
     Wrong("unknown Firestore type", database(type="NATIVE"), "type", ("type", "NATIVE", "FIRESTORE_NATIVE")),
     Wrong(

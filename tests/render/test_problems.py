@@ -51,10 +51,20 @@ def test_a_problem_without_a_source_keeps_its_notes() -> None:
     assert homeless == "error[file]: cannot read x\n    is it there?"
 
 
-def test_a_resource_is_named_before_its_field() -> None:
-    shown = text([Problem(code="enum", message="no", path=("zone",), subject="urn:x")], {})
+URN = "urn:pulumi:s::p::groundplan:iot:Warehouse$gcp:bigquery/table:Table::factory-raw"
 
-    assert shown == "error[enum]: urn:x: zone: no"
+
+def test_a_resource_is_named_by_name_and_type_before_its_field() -> None:
+    shown = text([Problem(code="enum", message="no", path=("zone",), subject=URN)], {})
+
+    assert shown == "error[enum]: factory-raw (bigquery.Table): zone: no"
+
+
+def test_a_message_that_names_field_and_alternatives_is_all_that_is_said() -> None:
+    message = "clusterings has 5 elements; allowed: at most 4 elements"
+    told = Problem(code="count", message=message, path=("clusterings",), allowed="at most 4", subject=URN)
+
+    assert text([told], {}) == f"error[count]: factory-raw (bigquery.Table): {message}"
 
 
 @pytest.mark.parametrize(

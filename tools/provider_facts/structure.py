@@ -2,8 +2,9 @@
 
 A *shape* is the table of fields of one object. A field is `{"t": type}` and, where they apply, `r` (required), `n` and
 `m` (fewest and most elements of a list), `s` (a Terraform list that Pulumi takes as a single value), `f` (the Terraform
-name, where it is not the snake case of the Pulumi name), `x` (secret), `d` (deprecation message). A type is `s` string,
-`i` integer, `n` number, `b` boolean, `a` asset, `*` anything, `["l", type]` list, `["m", type]` map, or a shape.
+name, where it is not the snake case of the Pulumi name), `x` (secret), `d` (deprecation message), `o` (inside a block:
+where it is not given, it is not known before the resource exists). A type is `s` string, `i` integer, `n` number, `b`
+boolean, `a` asset, `*` anything, `["l", type]` list, `["m", type]` map, or a shape.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ class Structure:
         required = set(pulumi.get("requiredInputs", ()))
         for key, field in shape.items():
             field.pop("r", None)
+            field.pop("o", None)  # every output that is not given is unknown
             if key in required:
                 field["r"] = 1
         facts: dict[str, Any] = {"tf": name, "in": shape, "out": sorted(set(got) - set(given))}
@@ -66,8 +68,7 @@ class Structure:
         block: Mapping[str, Any] = terraform.get(name or "", {})
         inner = ((renames.get(name or "") or {}).get("element") or {}).get("fields") or {}
         field: dict[str, Any] = {"t": self._type(prop, block.get("element") or {}, inner)}
-        if block.get("required"):
-            field["r"] = 1
+        field |= {short: 1 for short, long in (("r", "required"), ("o", "computed")) if block.get(long)}
         if prop.get("type") == "array":
             field |= {short: block[long] for short, long in (("n", "minItems"), ("m", "maxItems")) if block.get(long)}
         elif block.get("type") in _LISTS:

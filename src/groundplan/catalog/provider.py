@@ -68,6 +68,11 @@ class Shape:
         """The arguments that must be given."""
         return tuple(key for key, raw in self._raw.items() if "r" in raw)
 
+    @cached_property
+    def filled(self) -> tuple[str, ...]:
+        """The arguments of a block that the provider fills in where they are not given: unknown until deployment."""
+        return tuple(key for key, raw in self._raw.items() if "o" in raw)
+
 
 Kind = Scalar | ListOf | MapOf | Shape
 

@@ -10,12 +10,15 @@ from groundplan.errors import FieldPath, Problem
 
 
 def problems(made: Registration) -> tuple[Problem, ...]:
-    """What the provider's schema refuses, then what Google Cloud would; one problem for one argument."""
+    """What Google Cloud refuses, then what the provider's schema does; one problem for one argument.
+
+    Where both refuse a value, the first words it better: it knows what the value is.
+    """
     if not made.custom or made.read:
         return ()
     inputs = wire.opened(made.inputs)
     found: dict[FieldPath, Problem] = {}
-    for problem in (*shape.check(made.type, inputs), *rules.check(made.type, inputs)):
+    for problem in (*rules.check(made.type, inputs), *shape.check(made.type, inputs)):
         found.setdefault(problem.path, problem)
     secrets = tuple(wire.secrets(made.inputs))
     return tuple(

@@ -102,12 +102,13 @@ def _none_given(group: Paths, how_many: str) -> Problem:
 
 
 def _lonely(path: _Path, lacking: list[_Path], inputs: Mapping[str, Any]) -> Problem:
+    allowed = f"{_text(path)} together with {_texts(tuple(lacking))}"
     return Problem(
         code="provider-needs",
-        message=f"{_text(path)} ({shown(_at(inputs, path))}) also needs {_texts(tuple(lacking))}",
+        message=f"{_text(path)} ({shown(_at(inputs, path))}) stands alone; allowed: {allowed}",
         path=path,
         value=shown(_at(inputs, path)),
-        allowed=f"{_text(path)} together with {_texts(tuple(lacking))}",
+        allowed=allowed,
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from groundplan.catalog.provider import Field
 from groundplan.engine.wording import either, nearest, shown
-from groundplan.errors import FieldPath, Problem
+from groundplan.errors import FieldPath, Problem, field_text
 
 
 def check(field: Field, value: Any, path: FieldPath) -> Iterator[Problem]:
@@ -31,10 +31,9 @@ def check(field: Field, value: Any, path: FieldPath) -> Iterator[Problem]:
         ("form", not _formed(field, text), _FORMS[field.form][0] if field.form else "", ""),
     ):
         if wrong:
-            name = next((step for step in reversed(path) if isinstance(step, str)), "")
             yield Problem(
                 code=f"provider-{code}",
-                message=f"{name} cannot be {shown(value)}; allowed: {allowed}",
+                message=f"{field_text(path)} cannot be {shown(value)}; allowed: {allowed}",
                 path=path,
                 value=shown(value),
                 allowed=allowed,

@@ -15,7 +15,7 @@ from pulumi import _types
 from groundplan.catalog import provider
 from groundplan.catalog.provider import Kind, ListOf, MapOf, Scalar, Shape
 from groundplan.engine.wording import WORDS, shown
-from groundplan.errors import FieldPath, Problem
+from groundplan.errors import FieldPath, Problem, field_text
 
 _SENT_AS_THEY_ARE = (str, bool, int, float, pulumi.Output, pulumi.Resource, pulumi.Asset, pulumi.Archive, Awaitable)
 
@@ -77,10 +77,9 @@ def _problem(kind: Kind | None, value: Any, path: FieldPath) -> Problem:
             wanted = "a map"
         case _:
             wanted = "a block of arguments"
-    name = next(step for step in reversed(path) if isinstance(step, str))
     return Problem(
         code="provider-type",
-        message=f"{name} must be {wanted}, not {shown(value)}",
+        message=f"{field_text(path)} must be {wanted}, not {shown(value)}",
         path=path,
         value=shown(value),
         allowed=wanted,

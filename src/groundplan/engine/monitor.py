@@ -6,7 +6,6 @@ and every id are unknown. It writes down each registration and reaches nothing.
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Mapping
 from typing import Any
@@ -16,8 +15,7 @@ from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime.mocks import MockMonitor, MockResourceArgs, Mocks
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 
-from groundplan.catalog import provider
-from groundplan.engine import checks, wire
+from groundplan.engine import checks, planned, wire
 from groundplan.engine.data_source import answer
 from groundplan.engine.registration import STACK, Registration
 from groundplan.errors import Position, Problem
@@ -55,11 +53,9 @@ class Monitor(MockMonitor):
             position=_position(request.sourcePosition),
         )
         refused = {str(problem.path[0]) for problem in self._note(made) if problem.path}
-        known = struct_pb2.Struct()
-        known.CopyFrom(request.object)
+        known = planned.outputs(made, request.object, self.config)
         for key in refused & set(inputs):
             del known.fields[key]
-        known.update({key: value for key, value in self._planned(made).items() if key not in inputs})
         return resource_pb2.RegisterResourceResponse(urn=made.urn, object=known)
 
     def ReadResource(self, request: Any) -> resource_pb2.ReadResourceResponse:  # noqa: N802 - the RPC's name
@@ -118,19 +114,6 @@ class Monitor(MockMonitor):
         kind = f"{parents}${request.type}" if parents and parents != STACK else request.type
         return f"urn:pulumi:{self._stack}::{self._project}::{kind}::{request.name}"
 
-    def _planned(self, made: Registration) -> dict[str, Any]:
-        """What the provider knows of a new resource besides its inputs."""
-        kind = provider.resource_type(made.type) if made.custom else None
-        if kind is None:
-            return {}
-        stand_ins = {
-            "@project": self.config.get("gcp:project"),
-            "@region": self.config.get("gcp:region"),
-            "@name": f"{made.name}-{hashlib.sha256(made.urn.encode()).hexdigest()[:7]}",
-        }
-        known = {key: stand_ins.get(str(value), value) for key, value in kind.planned.items()}
-        return {key: value for key, value in known.items() if value is not None} | _email(made, known)
-
 
 class _Unused(Mocks):
     """The mocks that the base class asks for; every call that would reach them is answered by the monitor."""
@@ -140,19 +123,6 @@ class _Unused(Mocks):
 
     def new_resource(self, args: MockResourceArgs) -> Any:
         raise NotImplementedError(args.typ)
-
-
-def _email(made: Registration, known: Mapping[str, Any]) -> dict[str, str]:
-    """A service account's address, which the provider plans. Of all its types only this one's outputs are derived.
-
-    Source: planning each of the provider's types with its plugin, 9.35.0.
-    """
-    account = made.inputs.get("accountId")
-    project = made.inputs.get("project") or known.get("project")
-    if made.type != "gcp:serviceaccount/account:Account" or not (isinstance(account, str) and isinstance(project, str)):
-        return {}
-    email = f"{account}@{project}.iam.gserviceaccount.com"
-    return {"email": email, "member": f"serviceAccount:{email}"}
 
 
 def _position(source: Any) -> Position | None:

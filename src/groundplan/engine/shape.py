@@ -16,7 +16,7 @@ from groundplan.catalog.provider import Field, Kind, ListOf, MapOf, Scalar, Shap
 from groundplan.engine import groups, limits
 from groundplan.engine.preview import Asset, Unknown
 from groundplan.engine.wording import SWITCHES, WORDS, either, nearest, shown
-from groundplan.errors import FieldPath, Problem
+from groundplan.errors import FieldPath, Problem, field_text
 
 _FIGURES = {Scalar.INTEGER: r"[+-]?\d+", Scalar.NUMBER: r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"}
 """The texts that the provider reads as numbers. Source: Go's strconv.ParseInt and ParseFloat."""
@@ -49,11 +49,11 @@ def _argument(field: Field, value: Any, path: FieldPath) -> Iterator[Problem]:
     if field.computed and not isinstance(value, Unknown):
         yield Problem(
             code="provider-computed",
-            message=f"{path[-1]} is set by the provider and takes no value, not even {shown(value)}",
+            message=f"{field_text(path)} is set by the provider and cannot be {shown(value)}; allowed: no value",
             path=path,
             value=shown(value),
             allowed="no value",
-            hint=f"Remove {path[-1]}.",
+            hint=f"Remove {field_text(path)}.",
         )
         return
     if field.single and isinstance(value, list) and len(value) <= 1:
@@ -91,9 +91,9 @@ def _list(field: Field, kind: ListOf, value: Any, path: FieldPath) -> Iterator[P
             yield from _value(field, kind.element, element, (*path, index))
     count = len(elements)
     if kind.most is not None and count > kind.most:
-        yield _count(path, count, f"at most {kind.most}")
+        yield _count(path, count, f"at most {kind.most} elements")
     if kind.fewest is not None and count < kind.fewest:
-        yield _count(path, count, f"at least {kind.fewest}")
+        yield _count(path, count, f"at least {kind.fewest} elements")
 
 
 def _scalar(field: Field, kind: Scalar, value: Any, path: FieldPath) -> Iterator[Problem]:
@@ -124,10 +124,9 @@ def _is_figure(kind: Scalar, value: Any) -> bool:
 
 def _unknown_key(shape: Shape, key: str, value: Any, path: FieldPath) -> Problem:
     close = nearest(key, shape)
-    where = f"of {path[-2]} " if len(path) > 1 and isinstance(path[-2], str) else ""
     return Problem(
         code="provider-unknown-argument",
-        message=f"{key} is not an argument {where}(its value: {shown(value)}); allowed: {either(sorted(shape))}",
+        message=f"{field_text(path)} is not an argument (its value: {shown(value)}); allowed: {either(sorted(shape))}",
         path=path,
         value=shown(value),
         allowed=either(sorted(shape)),
@@ -136,21 +135,20 @@ def _unknown_key(shape: Shape, key: str, value: Any, path: FieldPath) -> Problem
 
 
 def _missing(key: str, path: FieldPath) -> Problem:
-    where = next((f" of {step}" for step in reversed(path) if isinstance(step, str)), "")
+    there = (*path, key)
     return Problem(
         code="provider-missing-argument",
-        message=f"{key}{where} is required and is not given",
-        path=(*path, key),
+        message=f"{field_text(there)} is required and is not given; allowed: a value",
+        path=there,
         allowed="a value",
         hint=f"Give {key} a value.",
     )
 
 
 def _wrong_type(value: Any, wanted: str, path: FieldPath) -> Problem:
-    name = next((step for step in reversed(path) if isinstance(step, str)), "")
     return Problem(
         code="provider-type",
-        message=f"{name} must be {wanted}, not {shown(value)}",
+        message=f"{field_text(path)} must be {wanted}, not {shown(value)}",
         path=path,
         value=shown(value),
         allowed=wanted,
@@ -160,8 +158,8 @@ def _wrong_type(value: Any, wanted: str, path: FieldPath) -> Problem:
 def _count(path: FieldPath, count: int, allowed: str) -> Problem:
     return Problem(
         code="provider-count",
-        message=f"{path[-1]} has {count} elements; allowed: {allowed}",
+        message=f"{field_text(path)} has {count} elements; allowed: {allowed}",
         path=path,
         value=f"{count} elements",
-        allowed=f"{allowed} elements",
+        allowed=allowed,
     )

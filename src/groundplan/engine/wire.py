@@ -79,6 +79,11 @@ def stand_in(cause: str) -> str:
     return f"{UNKNOWN}<{cause}>"
 
 
+def is_special(struct: struct_pb2.Struct) -> bool:
+    """Whether a message stands for something else than a mapping: a secret, an asset, a resource."""
+    return _SIGNATURE in struct.fields
+
+
 def special(marked: Mapping[str, Any]) -> Any:
     """The value that a mapping with a signature stands for; a mapping without one is returned as it is.
 

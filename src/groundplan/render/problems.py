@@ -49,9 +49,16 @@ def escaped(value: str) -> str:
     return "".join(_shown(character) for character in value)
 
 
+def short(token: str) -> str:
+    """A type token for people: `gcp:pubsub/topic:Topic` reads `pubsub.Topic`, `groundplan:iot:Bus` reads `Bus`."""
+    package, name = token.partition(":")[0], token.rpartition(":")[2]
+    module = token.removeprefix("gcp:").partition("/")[0]
+    return f"{module}.{name}" if package == "gcp" else name
+
+
 def _block(problem: Problem, lines: Mapping[str, list[str]]) -> str:
     where = f"{escaped(str(problem.position))} " if problem.position else ""
-    about = ": ".join(escaped(part) for part in (problem.subject, problem.field, problem.message) if part)
+    about = ": ".join(escaped(part) for part in (_resource(problem.subject), _field(problem), problem.message) if part)
     header = f"{where}error[{problem.code}]: {about}"
     notes = [escaped(note) for note in _notes(problem)]
     excerpt = _excerpt(problem, lines)
@@ -65,11 +72,24 @@ def _block(problem: Problem, lines: Mapping[str, list[str]]) -> str:
     return "\n".join([header, f" {number} | {source}".rstrip(), caret, *rest])
 
 
+def _resource(urn: str) -> str:
+    """A resource for people: its name and its type in brackets; what is no URN stays as it is."""
+    parts = urn.split("::", 3)
+    if len(parts) < 4:
+        return urn
+    return f"{parts[3]} ({short(parts[2].rpartition('$')[2])})"
+
+
+def _field(problem: Problem) -> str:
+    """The field; empty where the message of a resource's problem names it."""
+    return "" if problem.subject and problem.field in problem.message else problem.field
+
+
 def _notes(problem: Problem) -> list[str]:
     """The hint, and what is allowed where neither the message nor the hint has said it."""
     said = f"{problem.message} {problem.hint}"
-    allowed = f"allowed: {problem.allowed}" if problem.allowed and problem.allowed not in said else ""
-    return [note for note in (problem.hint, allowed) if note]
+    told = not problem.allowed or problem.allowed in said or "; allowed: " in problem.message
+    return [note for note in (problem.hint, "" if told else f"allowed: {problem.allowed}") if note]
 
 
 def _excerpt(problem: Problem, lines: Mapping[str, list[str]]) -> tuple[str, str, int] | None:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from groundplan.engine.preview import Preview, Resource, SpecRef, Unknown
-from groundplan.render.problems import escaped
+from groundplan.render.problems import escaped, short
 
 STACK = "pulumi:pulumi:Stack"
 """The type of the resource at the root of every stack."""
@@ -36,13 +36,6 @@ def show(preview: Preview, console: Console) -> None:
         _print(line, console)
     console.print()
     _print(_totals(preview), console)
-
-
-def short(token: str) -> str:
-    """A type token for people: `gcp:pubsub/topic:Topic` reads `pubsub.Topic`, `groundplan:iot:Bus` reads `Bus`."""
-    package, name = token.partition(":")[0], token.rpartition(":")[2]
-    module = token.removeprefix("gcp:").partition("/")[0]
-    return f"{module}.{name}" if package == "gcp" else name
 
 
 def unknowns(value: Any) -> int:
