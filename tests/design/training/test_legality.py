@@ -19,6 +19,8 @@ B200 = {"gpu": "nvidia-b200", "count": 8}
 H100 = {"gpu": "nvidia-h100-80gb", "count": 8}
 TPU7X = {"tpu": "tpu7x", "topology": "2x2x1"}
 QUEUED = {"tpu": "v6e-8", "control_plane": "queued"}
+A4X = {"machine_type": "a4x-highgpu-4g"}
+OURS = {"option": "reservation", "reservation": "ours"}
 DAY = {"option": "flex-start", "duration": "1d"}
 PLANE = "accelerator.control_plane"
 ENDS = "consumption.duration"
@@ -41,6 +43,9 @@ REFUSED = [
     ({"accelerator": {**TPU7X, "control_plane": "tpu-vm"}}, PLANE, "vm"),
     ({"accelerator": {**H100, "control_plane": "gke"}}, PLANE, "vm"),
     ({"accelerator": {**H100, "count": 16, "control_plane": "vm"}}, PLANE, "group"),
+    ({"accelerator": {**A4X, "count": 2}, "consumption": OURS}, "accelerator", "choose a single machine"),
+    ({"accelerator": {"gpu": "nvidia-gb300", "count": 8}, "consumption": OURS}, "accelerator", "a single machine"),
+    ({"accelerator": {**A4X, "control_plane": "group"}, "consumption": OURS}, PLANE, "vm"),
     ({"accelerator": B200, "consumption": {"option": "on-demand"}}, "consumption.option", "spot"),
     ({"accelerator": {"tpu": "v5e-16"}, "consumption": DAY}, "consumption.option", "spot"),
     ({"accelerator": B200, "consumption": {"option": "flex-start"}}, ENDS, "10m to 7d"),

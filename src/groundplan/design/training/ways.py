@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from groundplan.catalog.accelerators import Accelerator
 from groundplan.catalog.consumption import Option, companions
-from groundplan.catalog.control_planes import ControlPlane, creates
+from groundplan.catalog.control_planes import ControlPlane
 from groundplan.catalog.legality import Legality, Verdict, judge
 from groundplan.catalog.tpus import TpuSlice
 from groundplan.design.training.machines import CpuMachines, Machines
@@ -23,6 +24,9 @@ PLANES = (ControlPlane.VM, ControlPlane.GROUP, ControlPlane.TPU_VM, ControlPlane
 
 _PLANES = ", ".join(PLANES)
 _CPU = Legality(verdict=Verdict.LEGAL)
+_RACKS = {"a4x", "a4x-max"}
+"""Families whose groups need a workload policy that names the topology of a rack, which no part of ours does."""
+
 _FOR_CPUS = {Option.ON_DEMAND, Option.SPOT, Option.RESERVATION}
 
 
@@ -51,7 +55,8 @@ def way(spec: Training, machines: Machines, *, dear: bool = False) -> Way:
             if each.legality.verdict is verdict:
                 return each
     able = (each for each in found if not _wrong_plane(machines, each.plane))
-    raise Invalid([_problem(spec, machines, next(able, found[0]))])
+    meant = (each for each in found if (each.plane is ControlPlane.GROUP) == (machines.hosts > 1))
+    raise Invalid([_problem(spec, machines, next(chain(able, meant, found)))])
 
 
 def legality(machines: Machines, option: Option, plane: ControlPlane, zone: str | None = None) -> Legality:
@@ -80,6 +85,9 @@ def _unbuilt(machines: Accelerator, option: Option, plane: ControlPlane) -> Lega
     if plane is ControlPlane.TPU_VM and isinstance(machines, TpuSlice) and not machines.accelerator_type:
         reason = f"no accelerator type of the TPU API stands for {machines.topology}"
         return Legality(verdict=Verdict.ILLEGAL, reason=reason)
+    if plane is ControlPlane.GROUP and machines.family in _RACKS:
+        reason = "its machines come in racks, and the training blueprint groups no racks"
+        return Legality(verdict=Verdict.ILLEGAL, reason=reason, allowed=ControlPlane.VM)
     return None
 
 
@@ -128,21 +136,28 @@ def _companion_problems(spec: Training, machines: Machines) -> Iterator[Problem]
 
 
 def _problem(spec: Training, machines: Machines, tried: Way) -> Problem:
-    """The problem with a way that Google refuses, at the field that is to blame."""
+    """The problem with a way that Google refuses, or no part of ours asks for, at the field that is to blame."""
+    planes = [plane.value for plane in PLANES if not _wrong_plane(machines, plane)]
+    message = f"{machines.name}: {tried.legality.reason}"
+    if not planes:
+        alone = machines.hosts > 1 and not isinstance(machines, TpuSlice)
+        return Problem(
+            code="conflict",
+            message=message,
+            path=("accelerator",),
+            value=machines.name,
+            allowed="one machine" if alone else "",
+            hint=f"choose {'a single machine, or ' if alone else ''}another accelerator",
+        )
+    path, value, known = ("consumption", "option"), tried.option.value, _known_options(machines)
     if spec.accelerator != "auto" and spec.accelerator.control_plane != "auto" and _wrong_plane(machines, tried.plane):
-        path, value = ("accelerator", "control_plane"), tried.plane.value
-        known = [plane.value for plane in PLANES if not _wrong_plane(machines, plane)]
-    else:
-        path, value = ("consumption", "option"), tried.option.value
-        known = [option.value for option in Option if any(_possible(machines, option, plane) for plane in PLANES)]
-    return Problem(
-        code="conflict",
-        message=f"{machines.name}: {tried.legality.reason}",
-        path=path,
-        value=value,
-        allowed=", ".join(known),
-        hint=f"choose {' or '.join(known)}" if known else "choose another accelerator",
-    )
+        path, value, known = ("accelerator", "control_plane"), tried.plane.value, planes
+    hint = f"choose {' or '.join(known)}"
+    return Problem(code="conflict", message=message, path=path, value=value, allowed=", ".join(known), hint=hint)
+
+
+def _known_options(machines: Machines) -> list[str]:
+    return [option.value for option in Option if any(_possible(machines, option, plane) for plane in PLANES)]
 
 
 def _possible(machines: Machines, option: Option, plane: ControlPlane) -> bool:
@@ -150,8 +165,5 @@ def _possible(machines: Machines, option: Option, plane: ControlPlane) -> bool:
 
 
 def _wrong_plane(machines: Machines, plane: ControlPlane) -> bool:
-    if plane is ControlPlane.GKE:
-        return True
-    if isinstance(machines, CpuMachines):
-        return plane not in {ControlPlane.VM, ControlPlane.GROUP} or (plane is ControlPlane.VM and machines.hosts > 1)
-    return creates(plane, machines).yes is False
+    """Whether a control plane is to blame: no option is possible with it."""
+    return not any(_possible(machines, option, plane) for option in Option)
