@@ -10,6 +10,7 @@ from bench.paired import Ratio, compare
 
 ROOT = Path(__file__).parents[1]
 FACTORY = str(ROOT / "blueprints" / "iot-telemetry" / "factory.yaml")
+BUDGET = str(ROOT / "blueprints" / "training" / "budget.yaml")
 USED_CLASSES = """
 from groundplan.engine.embedded import preview
 from groundplan.design import design
@@ -25,19 +26,48 @@ for name in modules:
 """
 
 
+SMALLEST_SPEC = """
+import ruamel.yaml
+from pydantic import BaseModel, Field
+class Fleet(BaseModel):
+    devices: int = Field(ge=1)
+class Measure(BaseModel):
+    name: str
+class Spec(BaseModel):
+    fleet: Fleet
+    measures: list[Measure]
+Spec.model_validate(ruamel.yaml.YAML(typ="safe").load("fleet: {devices: 3}\\nmeasures: [{name: heat}]\\n"))
+"""
+"""The least that a Pydantic spec can be: `import pydantic` alone loads none of what models need."""
+
+
+def groundplan(*words: str) -> list[str]:
+    """The command line of a verb, in this interpreter's environment."""
+    return [str(Path(sys.executable).with_name("groundplan")), *words]
+
+
 def validate() -> Ratio:
     """Compare `groundplan validate` with importing pydantic and ruamel.yaml."""
-    return compare(
-        [str(Path(sys.executable).with_name("groundplan")), "validate", FACTORY],
-        [sys.executable, "-c", "import pydantic, ruamel.yaml"],
-    )
+    return compare(groundplan("validate", FACTORY), [sys.executable, "-c", "import pydantic, ruamel.yaml"])
+
+
+def smallest_spec() -> Ratio:
+    """Compare a program that validates three fields with importing pydantic and ruamel.yaml."""
+    return compare([sys.executable, "-c", SMALLEST_SPEC], [sys.executable, "-c", "import pydantic, ruamel.yaml"])
+
+
+def validate_beside_smallest() -> Ratio:
+    """Compare `groundplan validate` with a program that validates three fields."""
+    return compare(groundplan("validate", FACTORY), [sys.executable, "-c", SMALLEST_SPEC])
+
+
+def advise() -> Ratio:
+    """Compare `groundplan advise` over the whole catalogue with `groundplan --version`."""
+    return compare(groundplan("advise", BUDGET), groundplan("--version"))
 
 
 def embedded_preview() -> Ratio:
     """Compare the embedded preview of factory.yaml with importing the pulumi_gcp classes that it uses."""
     found = [sys.executable, "-c", USED_CLASSES.format(spec=FACTORY)]
     imports = subprocess.run(found, check=True, capture_output=True, text=True).stdout
-    return compare(
-        [str(Path(sys.executable).with_name("groundplan")), "preview", FACTORY],
-        [sys.executable, "-c", imports],
-    )
+    return compare(groundplan("preview", FACTORY), [sys.executable, "-c", imports])
