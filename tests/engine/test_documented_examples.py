@@ -8,15 +8,24 @@ A spread sample runs in the suite. All of them, in about two minutes:
 import json
 import os
 import warnings
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from engine.documented import Example, examples
+from groundplan.catalog import provider
 from groundplan.testing import preview
 
 BROKEN: dict[str, str] = json.loads(Path(__file__).with_name("documented_broken.json").read_text(encoding="utf-8"))
 """Examples that are wrong or cannot run, and why."""
+
+FACTS = provider.source().version
+
+pytestmark = pytest.mark.skipif(
+    version("pulumi-gcp") != FACTS,
+    reason=f"the documentation of pulumi-gcp {version('pulumi-gcp')}, the facts of {FACTS}",
+)
 
 STEP = 1 if os.environ.get("GROUNDPLAN_EXAMPLES") == "all" else 23
 

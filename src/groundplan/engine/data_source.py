@@ -19,6 +19,7 @@ import pulumi
 from pulumi import _types
 from pulumi.runtime import rpc
 
+from groundplan.engine.newer_sdk import snake
 from groundplan.engine.wire import stand_in
 
 _DEEPEST = 4
@@ -55,9 +56,8 @@ def _result_class(token: str) -> type | None:
     if found is None:
         return None
     module, file, function = found.groups()
-    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", file).lower()
     try:
-        home = importlib.import_module(f"pulumi_gcp.{module.lower()}.{snake}")
+        home = importlib.import_module(f"pulumi_gcp.{module.lower()}.{snake(file)}")
     except ImportError:
         return None
     found_class = getattr(home, f"{function[0].upper()}{function[1:]}Result", None)

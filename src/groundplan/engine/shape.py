@@ -13,10 +13,13 @@ from typing import Any
 
 from groundplan.catalog import provider
 from groundplan.catalog.provider import Field, Kind, ListOf, MapOf, Scalar, Shape
-from groundplan.engine import groups, limits
+from groundplan.engine import groups, limits, newer_sdk
 from groundplan.engine.preview import Asset, Unknown
 from groundplan.engine.wording import SWITCHES, WORDS, either, nearest, shown
 from groundplan.errors import FieldPath, Problem, field_text
+
+UNKNOWN_ARGUMENT = "provider-unknown-argument"
+"""The code of an argument that the facts do not know."""
 
 _FIGURES = {Scalar.INTEGER: r"[+-]?\d+", Scalar.NUMBER: r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"}
 """The texts that the provider reads as numbers. Source: Go's strconv.ParseInt and ParseFloat."""
@@ -30,7 +33,9 @@ def check(token: str, inputs: Mapping[str, Any]) -> Iterator[Problem]:
     kind = provider.resource_type(token)
     if kind is None:
         return
-    yield from _block(kind.inputs, inputs, ())
+    for problem in _block(kind.inputs, inputs, ()):
+        if problem.code != UNKNOWN_ARGUMENT or not newer_sdk.takes(token, problem.path):
+            yield problem
     yield from groups.check(kind, inputs)
 
 
@@ -125,7 +130,7 @@ def _is_figure(kind: Scalar, value: Any) -> bool:
 def _unknown_key(shape: Shape, key: str, value: Any, path: FieldPath) -> Problem:
     close = nearest(key, shape)
     return Problem(
-        code="provider-unknown-argument",
+        code=UNKNOWN_ARGUMENT,
         message=f"{field_text(path)} is not an argument (its value: {shown(value)}); allowed: {either(sorted(shape))}",
         path=path,
         value=shown(value),

@@ -1,0 +1,69 @@
+"""Arguments that only the installed pulumi-gcp knows, where it is newer than the provider that the facts come from.
+
+The SDK that the program itself imports then says what is an argument; the facts still say everything else.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, get_args
+
+from pulumi import _types
+
+from groundplan.catalog import provider
+from groundplan.errors import FieldPath
+
+
+def takes(token: str, path: FieldPath) -> bool:
+    """Whether the SDK knows the argument at `path` of a resource type. Never where it is not newer than the facts."""
+    if not _is_newer():
+        return False
+    hints: list[Any] = [_arguments(token)]
+    for step in path:
+        if isinstance(step, str):
+            kinds = [kind for hint in hints for kind in _input_types(hint)]
+            if not kinds:  # no block but a map, whose keys are free, or a class that is not found
+                return True
+            hints = [types[step] for types in map(_types.input_type_types, kinds) if step in types]
+            if not hints:
+                return False
+    return True
+
+
+def snake(name: str) -> str:
+    """The name of the SDK's module for a type's: `bucketIAMMember` is `bucket_iam_member`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+
+
+def _is_newer() -> bool:
+    try:
+        return _figures(version("pulumi-gcp")) > _figures(provider.source().version)
+    except PackageNotFoundError:
+        return False
+
+
+def _figures(release: str) -> tuple[int, ...]:
+    return tuple(int(figure) for figure in re.findall(r"\d+", release)[:3])
+
+
+def _arguments(token: str) -> type | None:
+    """The SDK's class for a type's arguments: `gcp:pubsub/topic:Topic` has `TopicArgs`."""
+    _, place, name = token.split(":")
+    module, _, file = place.partition("/")
+    try:
+        home = importlib.import_module(f"pulumi_gcp.{module.lower()}.{snake(file)}")
+    except ImportError:
+        return None
+    found = getattr(home, f"{name}Args", None)
+    return found if isinstance(found, type) else None
+
+
+def _input_types(hint: Any) -> Iterator[type]:
+    """The classes of blocks in a type hint, whatever lists, outputs and unions stand around them."""
+    if isinstance(hint, type) and _types.is_input_type(hint):
+        yield hint
+    for inner in get_args(hint):
+        yield from _input_types(inner)
