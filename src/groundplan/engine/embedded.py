@@ -26,7 +26,7 @@ from pulumi.runtime.stack import run_in_stack
 from groundplan.engine import data_source, wire
 from groundplan.engine.causes import Causes
 from groundplan.engine.monitor import Monitor
-from groundplan.engine.preview import Preview, Resource
+from groundplan.engine.preview import Preview, Resource, SpecRef
 from groundplan.engine.program import Entry, Program, entry
 from groundplan.engine.registration import Registration
 from groundplan.errors import Problem
@@ -164,6 +164,7 @@ def _resource(made: Registration, causes: Causes) -> Resource:
         inputs=wire.sealed(causes.fill(made)),
         protect=made.protect,
         custom=made.custom,
+        spec=SpecRef("", made.position) if made.position else None,
     )
 
 

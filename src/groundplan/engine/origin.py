@@ -21,14 +21,16 @@ class Places(Protocol):
 def trace(preview: Preview, places: Places | None = None) -> Preview:
     """The same preview, each resource and problem with the spec field it comes from, as far as its parents tell.
 
-    places: the spec; without it the fields have no position.
+    places: the spec; without it fields have no position, and what comes from no field keeps its line of the program.
     """
     resources = {resource.urn: resource for resource in preview.resources}
     origins = {urn: _origin(resource, resources) for urn, resource in resources.items()}
     refs = {urn: _ref(origin, places) for urn, origin in origins.items()}
     return dataclasses.replace(
         preview,
-        resources=tuple(dataclasses.replace(one, spec=refs[one.urn]) for one in preview.resources),
+        resources=tuple(
+            dataclasses.replace(one, spec=refs[one.urn] or (None if places else one.spec)) for one in preview.resources
+        ),
         problems=tuple(_placed(problem, refs.get(problem.subject)) for problem in preview.problems),
     )
 

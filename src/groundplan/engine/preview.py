@@ -35,7 +35,10 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class SpecRef:
-    """The spec field that a resource comes from. `position` is None when the program was not made from a spec."""
+    """Where a resource comes from: a field of the spec; in a program without a spec `field` is empty, its line is told.
+
+    position: None where it is not known.
+    """
 
     field: str
     position: Position | None = None

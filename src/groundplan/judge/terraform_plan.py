@@ -2,7 +2,8 @@
 
 So whatever reads the JSON of `terraform show -json` can read a Pulumi program. As Terraform writes it: what is not
 known until deployment is left out of the values, marked in `after_unknown` and, where the preview tells which resource
-it waits for, a reference in the configuration. Keys without a value are left out, not null.
+it waits for, a reference in the configuration. Keys without a value are left out, not null. Of the few outputs whose
+form is known before they are, such as a custom role's name, a likeness stands in the values.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from groundplan.catalog import provider
-from groundplan.catalog.provider import Field, Kind, ListOf, MapOf, ResourceType, Shape
+from groundplan.catalog import output_forms, provider
+from groundplan.catalog.provider import Field, Kind, ListOf, MapOf, ResourceType, Scalar, Shape
 from groundplan.engine.preview import Asset, Preview, Resource, Unknown
 
 FORMAT = "1.2"
@@ -26,12 +27,14 @@ PROVIDER = "registry.terraform.io/hashicorp/google"
 class TerraformPlan:
     """A plan and where its parts come from.
 
-    document: the plan as JSON. urns: the URN of each address. left_out: resources of the Google Cloud provider whose
-    type the catalogue does not know, so that they are not in the plan.
+    document: the plan as JSON. urns: the URN of each address. unknown: by address, the Terraform names of the arguments
+    that are not known until deployment, whatever depth they stand at, each with what it waits for. left_out: resources
+    of the Google Cloud provider whose type the catalogue does not know, so that they are not in the plan.
     """
 
     document: dict[str, Any]
     urns: Mapping[str, str]
+    unknown: Mapping[str, Mapping[str, Unknown]]
     left_out: tuple[Resource, ...]
 
 
@@ -51,7 +54,8 @@ def plan(preview: Preview) -> TerraformPlan:
         "configuration": {"root_module": {"resources": [one.configuration() for one in written]}},
     }
     left_out = tuple(resource for resource in given if resource.urn not in kinds)
-    return TerraformPlan(document, {address: urn for urn, address in addresses.items()}, left_out)
+    urns = {address: urn for urn, address in addresses.items()}
+    return TerraformPlan(document, urns, {one.address: one.unknown() for one in written}, left_out)
 
 
 def snake(key: str) -> str:
@@ -78,10 +82,14 @@ def _addresses(resources: Iterable[Resource], kinds: Mapping[str, ResourceType])
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A value in the three forms of a plan: known, unknown marks, and expressions. `there`: whether any of it is known."""
+    """A value in the three forms of a plan.
+
+    value: what is known. unknown: an `Unknown`, or blocks and lists with one in them; None where all is known.
+    expression: references. there: whether any of it is known.
+    """
 
     value: Any = None
-    unknown: Any = False
+    unknown: Any = None
     expression: Any = None
     there: bool = True
 
@@ -104,6 +112,12 @@ class _Links:
             return ()
         return (f"{address}.{self._attribute(urn, output)}", address) if output else (address,)
 
+    def likeness(self, cause: str) -> str | None:
+        """A text of the form that an unknown will have, for the few outputs whose form is known."""
+        urn, _, output = cause.rpartition(".")
+        source = self._resources.get(urn)
+        return output_forms.likeness(source.type, output, source.inputs) if source else None
+
     def of_text(self, text: str, dependencies: Sequence[str]) -> tuple[str, ...]:
         """References for a known text that one of the dependencies has for its name, id or address."""
         for urn in dependencies:
@@ -125,13 +139,9 @@ class _Written:
     def __init__(self, resource: Resource, kind: ResourceType, links: _Links) -> None:
         self._links = links
         self._dependencies = resource.dependencies
-        address = links.of_unknown(resource.urn)[0]
-        self._head = {
-            "address": address,
-            "mode": "managed",
-            "type": kind.terraform,
-            "name": address.partition(".")[2],
-        }
+        (self.address,) = links.of_unknown(resource.urn)
+        name = self.address.partition(".")[2]
+        self._head = {"address": self.address, "mode": "managed", "type": kind.terraform, "name": name}
         self._part = self._block(resource.inputs, kind.inputs)
 
     def planned(self) -> dict[str, Any]:
@@ -144,7 +154,7 @@ class _Written:
             "actions": ["create"],
             "before": None,
             "after": self._part.value,
-            "after_unknown": self._part.unknown or {},
+            "after_unknown": _marks(self._part.unknown) or {},
         }
         return {**self._head, "provider_name": PROVIDER, "change": change}
 
@@ -152,36 +162,55 @@ class _Written:
         """Its entry in `configuration`: the expressions that refer to other resources."""
         return {**self._head, "provider_config_key": "google", "expressions": self._part.expression or {}}
 
+    def unknown(self) -> dict[str, Unknown]:
+        """What is not known of it, by name."""
+        return dict(_unknowns(self._part.unknown, ""))
+
     def _block(self, inputs: Mapping[str, Any], shape: Shape) -> _Part:
-        fields = {key: shape[key] if key in shape else None for key in inputs}
-        parts = {
-            (field.terraform if field else "") or snake(key): self._field(inputs[key], field)
-            for key, field in fields.items()
-        }
+        parts = {}
+        for key, raw in inputs.items():
+            field = shape[key] if key in shape else _UNDESCRIBED  # noqa: SIM401 - a Shape has no get
+            parts[field.terraform or snake(key)] = self._field(raw, field)
         return _together(parts)
 
-    def _field(self, raw: Any, field: Field | None) -> _Part:
-        if field is not None and field.single and not isinstance(raw, Unknown):
-            return _listed([self._value(raw, field.kind)])
-        return self._value(raw, field.kind if field else None)
+    def _field(self, raw: Any, field: Field) -> _Part:
+        part = self._value(raw, field.kind)
+        return _listed([part]) if field.single and not isinstance(raw, Unknown) and raw is not None else part
 
-    def _value(self, raw: Any, kind: Kind | None) -> _Part:
-        if raw is None:
-            return _Part(there=False)
-        if isinstance(raw, Unknown):
-            return _Part(unknown=True, expression=_referring(self._links.of_unknown(raw.cause)), there=False)
+    def _value(self, raw: Any, kind: Kind) -> _Part:
+        match raw:
+            case None:
+                return _Part(there=False)
+            case Unknown():
+                return self._unknown(raw)
+            case Mapping() if isinstance(kind, Shape):
+                return self._block(raw, kind)
+            case Mapping():
+                inner = kind.value if isinstance(kind, MapOf) else Scalar.ANY
+                return _map({str(key): self._value(value, inner) for key, value in raw.items()})
+            case list() | tuple():
+                inner = kind.element if isinstance(kind, ListOf) else Scalar.ANY
+                return _listed([self._value(element, inner) for element in raw])
+        return self._scalar(raw)
+
+    def _unknown(self, raw: Unknown) -> _Part:
+        expression = _referring(self._links.of_unknown(raw.cause))
+        likeness = self._links.likeness(raw.cause)
+        return (
+            _Part(unknown=raw, expression=expression, there=False)
+            if likeness is None
+            else _Part(likeness, expression=expression)
+        )
+
+    def _scalar(self, raw: Any) -> _Part:
         if isinstance(raw, Asset):
             return _Part(raw.content if raw.form == "path" else raw.kind)
-        if isinstance(raw, Mapping):
-            if isinstance(kind, Shape):
-                return self._block(raw, kind)
-            inner = kind.value if isinstance(kind, MapOf) else None
-            return _map({str(key): self._value(value, inner) for key, value in raw.items()})
-        if isinstance(raw, (list, tuple)):
-            inner = kind.element if isinstance(kind, ListOf) else None
-            return _listed([self._value(element, inner) for element in raw])
         known = self._links.of_text(raw, self._dependencies) if isinstance(raw, str) and raw else ()
         return _Part(raw, expression=_referring(known))
+
+
+_UNDESCRIBED = Field(kind=Scalar.ANY)
+"""Stands for an argument that the catalogue does not know."""
 
 
 def _referring(references: Iterable[str]) -> dict[str, list[str]] | None:
@@ -193,7 +222,7 @@ def _together(parts: Mapping[str, _Part]) -> _Part:
     """A block of its parts."""
     return _Part(
         {key: part.value for key, part in parts.items() if part.there},
-        {key: part.unknown for key, part in parts.items() if part.unknown} or False,
+        {key: part.unknown for key, part in parts.items() if part.unknown} or None,
         {key: part.expression for key, part in parts.items() if part.expression} or None,
     )
 
@@ -207,10 +236,31 @@ def _map(parts: Mapping[str, _Part]) -> _Part:
 def _listed(parts: Sequence[_Part]) -> _Part:
     """A list. An unknown element is null where an expression tells what it refers to, as in Terraform's own plans."""
     kept = [part for part in parts if part.there or part.expression]
-    unknown = [part.unknown for part in kept] if any(part.unknown for part in kept) else False
-    if len(kept) < len(parts) and any(part.unknown for part in parts):
-        unknown = unknown or True
-    return _Part([part.value for part in kept], unknown, _expressions(kept), there=bool(kept) or not parts)
+    unknown = [part.unknown for part in parts]
+    return _Part(
+        [part.value for part in kept], unknown if any(unknown) else None, _expressions(kept), bool(kept) or not parts
+    )
+
+
+def _marks(unknown: Any) -> Any:
+    """What is unknown as `after_unknown` tells it."""
+    if isinstance(unknown, Mapping):
+        return {key: _marks(inner) for key, inner in unknown.items()}
+    if isinstance(unknown, list):
+        return [_marks(inner) for inner in unknown]
+    return unknown is not None
+
+
+def _unknowns(unknown: Any, name: str) -> Iterator[tuple[str, Unknown]]:
+    """The unknowns, each with the nearest name."""
+    if isinstance(unknown, Unknown):
+        yield name, unknown
+    elif isinstance(unknown, Mapping):
+        for key, inner in unknown.items():
+            yield from _unknowns(inner, key)
+    else:
+        for inner in unknown or ():
+            yield from _unknowns(inner, name)
 
 
 def _expressions(parts: Sequence[_Part]) -> Any:

@@ -1,7 +1,7 @@
 """Runs Checkov's checks on Terraform plans. A program of its own, for the interpreter of Checkov's own environment.
 
-Reads one JSON object `{"plan": ...}` per line and answers each with one line: every check that is meant for a resource of
-the plan, and what came of it. The first line, before any question, says which Checkov it is. Imports nothing of
+Reads one JSON object `{"plan": ...}` per line and answers each with one line: every check that is meant for a resource
+of the plan, and what came of it. The first line, before any question, says which Checkov it is. Imports nothing of
 groundplan, for its environment has none.
 """
 
@@ -13,7 +13,6 @@ import json
 import os
 import re
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import CodeType, ModuleType
@@ -33,6 +32,13 @@ UNUSED = frozenset(
     {"aiohttp", "boto3", "botocore", "cloudsplaining", "docker", "policy_sentry", "prettytable", "tabulate"}
 )
 """Libraries of Checkov's that a scan of a plan never calls: its platform, container images, AWS policies, tables."""
+
+
+ANY = "CKV_ANY"
+"""What Checkov writes for any value."""
+
+Answer = tuple[str, str, str, str]
+"""Check, address, what is said, what would mend it."""
 
 
 class _Placeholder(type):
@@ -77,6 +83,7 @@ class Checks:
 
     def __init__(self) -> None:
         from checkov.common.checks_infra.registry import get_graph_checks_registry
+        from checkov.common.models.enums import CheckResult
         from checkov.runner_filter import RunnerFilter
         from checkov.terraform import plan_parser
         from checkov.terraform.checks.resource.registry import resource_registry
@@ -90,15 +97,17 @@ class Checks:
         self._graph_checks.checks_dir = str(Path(self._graph_checks.checks_dir, "gcp"))
         self._graph_checks.load_checks()
         self._beyond_plans = TF_LIFECYCLE_CHECK_IDS
+        self._unknown = CheckResult.UNKNOWN
 
     def answer(self, plan: dict[str, Any]) -> dict[str, Any]:
         """What came of each check on each resource that it is meant for.
 
-        checks: by id, its title, the attributes it reads, whether it asks only if they are there, and the resource types
-        it looks at besides its own. expected: check and address. answers: check, address and `passed`, `failed`,
-        `unknown` (the check cannot say) or `error: ...`.
+        checks: by id, its title, the attributes it reads, whether it asks only if they are there, and the resource
+        types it looks at besides its own. expected: check and address. answers: check, address, what is said
+        (`passed`, `failed`, `unknown` where the check cannot say, `error: ...`) and what would mend a failure, where
+        that is known.
         """
-        answers: list[tuple[str, str, str]] = []
+        answers: list[Answer] = []
         resources = plan["planned_values"]["root_module"]["resources"]
         meant = list(self._meant(resources))
         self._record_into(answers)
@@ -125,15 +134,17 @@ class Checks:
         self._parser.parse = lambda _file, _errors: (plan, [(1, "")])
         self._runner().run(root_folder=None, files=["/plan.json"], runner_filter=self._filter)
 
-    def _record_into(self, answers: list[tuple[str, str, str]]) -> None:
+    def _record_into(self, answers: list[Answer]) -> None:
         """Have the registries write down what each check says: their own report drops a check that raises."""
 
         def run_check(check: Any, conf: Any, name: str, kind: str, file: str, skip: Any) -> dict[str, Any]:
+            def ask() -> str:
+                return str(check.run(file, conf, name, kind, skip)["result"].value).lower()
+
             check.graph = self._resource_checks.graph
-            address = conf["__address__"]
             if check.id not in self._beyond_plans:
-                said = _said(lambda: check.run(file, conf, name, kind, skip)["result"].value.lower())
-                answers.append((check.id, address, said))
+                said = _said(ask)
+                answers.append((check.id, conf["__address__"], said, _remedy(check) if said == "failed" else ""))
             return {"result": self._unknown, "evaluated_keys": []}
 
         def run_checks(graph: Any, *_filters: Any) -> dict[Any, Any]:
@@ -144,22 +155,16 @@ class Checks:
         self._resource_checks.run_check = run_check
         self._graph_checks.run_checks = run_checks
 
-    @property
-    def _unknown(self) -> Any:
-        from checkov.common.models.enums import CheckResult
-
-        return CheckResult.UNKNOWN
-
 
 def _said(ask: Callable[[], str]) -> str:
-    """What a check says, or the error that it ends with: a check is code of others, on inputs that it may not expect."""
+    """What a check says, or the error that it ends with: it is the code of others, on inputs that it may not expect."""
     try:
         return ask()
     except Exception as error:  # noqa: BLE001
         return f"error: {type(error).__name__}: {error}"
 
 
-def _graph_answers(check: Any, graph: Any) -> Iterator[tuple[str, str, str]]:
+def _graph_answers(check: Any, graph: Any) -> Iterator[Answer]:
     found: dict[str, Any] = {}
 
     def ask() -> str:
@@ -170,7 +175,23 @@ def _graph_answers(check: Any, graph: Any) -> Iterator[tuple[str, str, str]]:
         found = {error: [data for _, data in graph.nodes() if data.get("resource_type") in _subjects(check)]}
     for said, vertices in found.items():
         for vertex in vertices:
-            yield check.id, vertex.get("__address__", ""), said
+            yield check.id, vertex.get("__address__", ""), said, ""
+
+
+def _remedy(check: Any) -> str:
+    """What the attribute that a check compares should be; empty for one that does more than compare."""
+    if not hasattr(check, "get_inspected_key"):
+        return ""
+    key = ".".join(step for step in str(check.get_inspected_key()).split("/") if not step.startswith("["))
+    if hasattr(check, "get_forbidden_values"):
+        values = [value for value in check.get_forbidden_values() if value != ANY]
+        return f"Set {key} to something other than {_either(values)}." if values else f"Leave {key} out."
+    wanted = check.get_expected_values()
+    return f"Set {key}." if ANY in wanted else f"Set {key} to {_either(wanted)}."
+
+
+def _either(values: Sequence[Any]) -> str:
+    return " or ".join(dict.fromkeys(json.dumps(value) for value in values))
 
 
 def _subjects(check: Any) -> set[str]:
@@ -202,18 +223,16 @@ def _described(check: Any) -> dict[str, Any]:
     return {
         "title": check.name,
         "reads": sorted(_constants(check)),
-        "presence": "CKV_ANY" in _expected_values(check),
+        "presence": hasattr(check, "get_expected_values") and ANY in check.get_expected_values(),
         "beside": [],
     }
 
 
-def _expected_values(check: Any) -> Sequence[Any]:
-    return check.get_expected_values() if hasattr(check, "get_expected_values") else ()
-
-
 def _constants(check: Any) -> set[str]:
     """Every name in the texts that the code of a check holds: among them each attribute that it can read."""
-    classes = [each for each in type(check).__mro__ if each.__module__.startswith("checkov.terraform.checks.resource.gcp")]
+    classes = [
+        each for each in type(check).__mro__ if each.__module__.startswith("checkov.terraform.checks.resource.gcp")
+    ]
     functions = [part for each in classes for name, part in vars(each).items() if name != "__init__"]
     codes = [function.__code__ for function in functions if hasattr(function, "__code__")]
     return {name for code in codes for text in _texts(code) for name in _names(text)}
