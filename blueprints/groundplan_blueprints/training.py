@@ -143,7 +143,7 @@ def _hosts(plan: TrainingPlan, trainer: Trainer, network: TrainingNetwork) -> No
         TpuSlice(name, wired, origin="accelerator", opts=plan.options)
     elif design.control_plane.value == "group":
         cluster = GpuClusterArgs(
-            host=host, hosts=shape.hosts, role_prefix=plan.role_prefix, placement=translation.placement(shape)
+            host=host, hosts=shape.hosts, role_prefix=plan.role_prefix, placement=translation.placement(design)
         )
         GpuCluster(name, cluster, origin="accelerator", opts=plan.options)
     else:

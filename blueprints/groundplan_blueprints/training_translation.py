@@ -85,12 +85,13 @@ def machine(design: TrainingDesign) -> Machine:
     )
 
 
-def placement(shape: Shape) -> Placement:
-    """How close the machines of a group stand."""
+def placement(design: TrainingDesign) -> Placement:
+    """How close the machines of a group stand. A group that waits for flex-start machines has no workload policy."""
+    shape = design.shape.value
     if shape.hosts == 1:
         return ""
     if CLOSE_BY_WORKLOAD.match(shape.machine_type):
-        return "high-throughput"
+        return "" if design.terms.value.option == "flex-start" else "high-throughput"
     return "compact" if shape.machine_type.startswith(CLOSE_BY_PLACEMENT) else ""
 
 

@@ -41,7 +41,8 @@ class GpuClusterArgs:
 class GpuCluster(Component, token="groundplan:training:GpuCluster"):
     """A group of machines with GPUs. `request`: what waits for flex-start machines; None with other terms.
 
-    Raises ValueError for A4X machines.
+    Raises ValueError for A4X machines, and for a workload policy with flex-start machines, which groups do not take
+    (a copy of https://docs.cloud.google.com/ai-hypercomputer/docs on managed instance groups).
     """
 
     group: compute.InstanceGroupManager
@@ -55,6 +56,8 @@ class GpuCluster(Component, token="groundplan:training:GpuCluster"):
             raise ValueError("A4X machines come in racks: a group of them needs the topology of its racks")
         self._args = args
         flexible = args.host.terms.option == "flex-start"
+        if flexible and args.placement == "high-throughput":
+            raise ValueError("a group that waits for flex-start machines takes no workload policy")
         policy = self._policy() if args.placement else None
         self.group = group(
             self,

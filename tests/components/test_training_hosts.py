@@ -175,6 +175,7 @@ def test_the_tpu_api_gets_spot_and_the_host_keeps_the_duration() -> None:
         ),
         (replace(LABS["v6e-host"], machine=H100), "makes no TPU slice"),
         (replace(LABS["h100-cluster"], machine=replace(H100, machine_type="a4x-highgpu-4g")), "come in racks"),
+        (replace(LABS["h200-flex"], placement="high-throughput"), "no workload policy"),
         (
             replace(
                 LABS["h100-cluster"],

@@ -191,7 +191,6 @@ LABS: dict[str, Lab] = {
         ethernet=2,
         rdma=8,
         terms=FLEX,
-        placement="high-throughput",
         machine=Machine(machine_type="a3-ultragpu-8g", image=GPU_IMAGE, boot_type="hyperdisk-balanced"),
     ),
     "a100-cluster": Lab(
