@@ -16,11 +16,13 @@ SUBSCRIPTION = "gcp:pubsub/subscription:Subscription"
 
 @pytest.fixture
 def older_facts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Facts of an older provider, which knew neither filters nor transforms nor attributes of a push."""
+    """Facts of an older provider, which knew less and asked for more."""
     raw = json.loads(json.dumps(provider._module("pubsub")["subscription:Subscription"]))
     for lost in ("filter", "messageTransforms"):
         del raw["in"][lost]
     del raw["in"]["pushConfig"]["t"]["attributes"]
+    raw["in"]["labels"]["r"] = raw["in"]["pushConfig"]["t"]["noWrapper"]["r"] = 1
+    raw["some"] = [["ackDeadlineSeconds", "labels"]]
     old = provider._resource_type(SUBSCRIPTION, raw)
     source = dataclasses.replace(provider.source(), version="9.34.9")
     monkeypatch.setattr(provider, "resource_type", {SUBSCRIPTION: old}.get)
@@ -63,7 +65,10 @@ def test_an_sdk_as_old_as_the_facts_adds_nothing(monkeypatch: pytest.MonkeyPatch
     current = dataclasses.replace(provider.source(), version=version("pulumi-gcp"))
     monkeypatch.setattr(provider, "source", lambda: current)
     assert {problem.field for problem in preview(subscription).problems} == {
+        "ackDeadlineSeconds",
         "filter",
+        "labels",
         "messageTransforms",
         "pushConfig.attributes",
+        "pushConfig.noWrapper",
     }

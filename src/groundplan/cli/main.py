@@ -15,7 +15,7 @@ def main() -> None:
     A plain `validate` or `advise` goes straight to its work: editors and hooks call the one often, people wait for the
     other, and building the whole command line takes as long as reading a spec.
     """
-    # One verb and the process ends: the collector would walk the classes of pulumi_gcp again and again, and free nothing.
+    # One verb and the process ends: the collector would walk the classes of pulumi_gcp over and over, and free nothing.
     gc.disable()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # a text stream under every command

@@ -6,8 +6,9 @@ The SDK that the program itself imports then says what is an argument; the facts
 from __future__ import annotations
 
 import importlib
+import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, get_args
 
@@ -18,19 +19,36 @@ from groundplan.errors import FieldPath
 
 
 def takes(token: str, path: FieldPath) -> bool:
-    """Whether the SDK knows the argument at `path` of a resource type. Never where it is not newer than the facts."""
+    """Whether a newer SDK knows the argument at `path` of a resource type; True where its class is not found."""
     if not _is_newer():
         return False
-    hints: list[Any] = [_arguments(token)]
+    *block, key = (step for step in path if isinstance(step, str))
+    kinds = _blocks(token, block)
+    return not kinds or any(key in _types.input_type_types(kind) for kind in kinds)
+
+
+def spares(token: str, path: FieldPath) -> bool:
+    """Whether a newer SDK does not ask for the argument at `path`, which the facts say is required."""
+    if not _is_newer():
+        return False
+    *block, key = (step for step in path if isinstance(step, str))
+    return not any(key in _required(kind) for kind in _blocks(token, block))
+
+
+def _blocks(token: str, path: Iterable[str]) -> list[type]:
+    """The classes of the block at `path`; none where it is a map, or nothing that the SDK knows."""
+    kinds = list(_input_types(_arguments(token)))
     for step in path:
-        if isinstance(step, str):
-            kinds = [kind for hint in hints for kind in _input_types(hint)]
-            if not kinds:  # no block but a map, whose keys are free, or a class that is not found
-                return True
-            hints = [types[step] for types in map(_types.input_type_types, kinds) if step in types]
-            if not hints:
-                return False
-    return True
+        hints = [types[step] for types in map(_types.input_type_types, kinds) if step in types]
+        kinds = [kind for hint in hints for kind in _input_types(hint)]
+    return kinds
+
+
+def _required(kind: type) -> set[str]:
+    """The arguments, by their Pulumi names, that a class cannot be made without."""
+    names = _types.input_type_py_to_pulumi_names(kind)
+    parameters = inspect.signature(kind).parameters.values()
+    return {names[one.name] for one in parameters if one.name in names and one.default is one.empty}
 
 
 def snake(name: str) -> str:

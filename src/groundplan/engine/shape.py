@@ -18,8 +18,8 @@ from groundplan.engine.preview import Asset, Unknown
 from groundplan.engine.wording import SWITCHES, WORDS, either, nearest, shown
 from groundplan.errors import FieldPath, Problem, field_text
 
-UNKNOWN_ARGUMENT = "provider-unknown-argument"
-"""The code of an argument that the facts do not know."""
+_KNOWN_BETTER = {"provider-unknown-argument": newer_sdk.takes, "provider-missing-argument": newer_sdk.spares}
+"""The problems that an SDK newer than the facts may contradict, and the question to ask it."""
 
 _FIGURES = {Scalar.INTEGER: r"[+-]?\d+", Scalar.NUMBER: r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"}
 """The texts that the provider reads as numbers. Source: Go's strconv.ParseInt and ParseFloat."""
@@ -33,10 +33,17 @@ def check(token: str, inputs: Mapping[str, Any]) -> Iterator[Problem]:
     kind = provider.resource_type(token)
     if kind is None:
         return
-    for problem in _block(kind.inputs, inputs, ()):
-        if problem.code != UNKNOWN_ARGUMENT or not newer_sdk.takes(token, problem.path):
-            yield problem
-    yield from groups.check(kind, inputs)
+    found = tuple(_block(kind.inputs, inputs, ()))
+    current = [problem for problem in found if not _is_outdated(token, problem)]
+    yield from current
+    if len(current) == len(found):  # else the facts do not know all the arguments that go together
+        yield from groups.check(kind, inputs)
+
+
+def _is_outdated(token: str, problem: Problem) -> bool:
+    """Whether the installed SDK is newer than the facts and contradicts them."""
+    ask = _KNOWN_BETTER.get(problem.code)
+    return ask is not None and ask(token, problem.path)
 
 
 def _block(shape: Shape, values: Mapping[str, Any], path: FieldPath) -> Iterator[Problem]:
@@ -130,7 +137,7 @@ def _is_figure(kind: Scalar, value: Any) -> bool:
 def _unknown_key(shape: Shape, key: str, value: Any, path: FieldPath) -> Problem:
     close = nearest(key, shape)
     return Problem(
-        code=UNKNOWN_ARGUMENT,
+        code="provider-unknown-argument",
         message=f"{field_text(path)} is not an argument (its value: {shown(value)}); allowed: {either(sorted(shape))}",
         path=path,
         value=shown(value),
