@@ -60,11 +60,14 @@ class TrainingStorage(Component, token="groundplan:training:TrainingStorage"):
         self.register_outputs({"data": self.data, "checkpoints": self.checkpoints.url, "logs": self.logs.url})
 
     def grant_trainer(self, who: str, member: pulumi.Input[str]) -> tuple[pulumi.Resource, ...]:
-        """Let a member read data, keep checkpoints, and add logs; `who` names the grants."""
+        """Let a member read data, keep checkpoints, and write logs, whose files grow by being replaced.
+
+        `who` names the grants.
+        """
         return (
             *(self.data_bucket.grant_reader(who, member) if self.data_bucket else self._read_data(who, member)),
             *self.checkpoints.grant_user(who, member),
-            *self.logs.grant_creator(who, member),
+            *self.logs.grant_user(who, member),
         )
 
     def _bucket(self, role: str, name: str, keep: timedelta | None = None) -> Bucket:

@@ -198,7 +198,7 @@ METADATA = """metadata() { cat "$FOLDER/metadata/${1##*/}"; }
 def run(folder: Path, functions: str, call: str) -> subprocess.CompletedProcess[str]:
     """Run functions of the start-up script, with its folders moved below the test's."""
     found = re.findall(rf"^(?:{functions})\(\) \{{.*?^\}}", text("trainer/start.sh"), re.MULTILINE | re.DOTALL)
-    body = re.sub(r"(?<![\w$\"}])/(etc|opt|run)/", rf"{folder}/\1/", "\n".join(found))
+    body = re.sub(r"(?<![\w$\"}])/(etc|opt|run|mnt|dev/disk|dev/md)/", rf"{folder}/\1/", "\n".join(found))
     environment = {"FOLDER": str(folder), "PATH": f"{folder}:/usr/bin:/bin"}
     script = f"set -euo pipefail\n{METADATA}{body}\n{call}\n"
     return subprocess.run(["bash", "-c", script], env=environment, capture_output=True, text=True, check=False)
@@ -252,8 +252,8 @@ def test_the_host_writes_every_setting_that_the_stack_gives_it(tmp_path: Path) -
         for name in ("trainer", "guard")
     )
     assert trainer == {
-        "PROJECT", "RUN", "DATA", "CHECKPOINTS", "LOGS", "CHECKPOINT_EVERY_SECONDS", "FRAMEWORK", "DISTRIBUTION",
-        "HOSTS", "PER_HOST", "ACCELERATOR", "IMAGE", "COMMAND", "IDLE_MINUTES",
+        "PROJECT", "RUN", "DATA", "CHECKPOINTS", "LOGS", "SCRATCH", "CHECKPOINT_EVERY_SECONDS", "FRAMEWORK",
+        "DISTRIBUTION", "HOSTS", "PER_HOST", "ACCELERATOR", "IMAGE", "COMMAND", "IDLE_MINUTES",
     }  # fmt: skip
     assert guard == {"HOST", "PROJECT", "RUN", "ACCELERATOR", "IDLE_MINUTES", "LIMIT_SECONDS", "ENDING"}
     used = set(re.findall(r"setting [A-Z_]+ ([a-z-]+)|attributes/groundplan-([a-z-]+)", text("trainer/start.sh")))
@@ -275,9 +275,48 @@ def test_the_launcher_understands_what_the_host_writes(lab: str, tmp_path: Path)
     environment = subprocess.run(["env", "-i", "bash", "-c", read], capture_output=True, text=True, check=True).stdout
     found = from_environment(dict(line.split("=", 1) for line in environment.split("\0") if line))
     assert found.command == SETTINGS.command
+    assert (found.logs, found.scratch) == ("gs://lab-123-bert-prod-logs", "/mnt/scratch")
     assert found.variables == dict(SETTINGS.environment)
     assert (found.hosts, found.per_host) == (LABS[lab].hosts, SETTINGS.per_host)
     assert (found.every_seconds, found.idle_seconds) == (900, 1800)
+
+
+@pytest.mark.parametrize(
+    ("disks", "formatted"), [(0, ""), (1, "dev/disk/by-id/google-local-nvme-ssd-0"), (2, "dev/md/scratch")]
+)
+def test_local_ssds_become_one_scratch_folder(disks: int, formatted: str, tmp_path: Path) -> None:
+    by_id = tmp_path / "dev/disk/by-id"
+    by_id.mkdir(parents=True)
+    for name in ["google-boot", *(f"google-local-nvme-ssd-{index}" for index in range(disks))]:
+        (by_id / name).touch()
+    calls = scratch_calls(tmp_path, mounted=False)
+    assert [call for call in calls if call.startswith("mkfs.ext4")] == (
+        [f"mkfs.ext4 -q -F -E nodiscard {tmp_path}/{formatted}"] if disks else []
+    )
+    assert [call for call in calls if call.startswith("mount ")] == (
+        [f"mount -o discard {tmp_path}/{formatted} {tmp_path}/mnt/scratch"] if disks else []
+    )
+    assert any("--create" in call and "--raid-devices=2" in call for call in calls) is (disks == 2)
+    assert (tmp_path / "mnt/scratch").stat().st_mode & 0o7777 == 0o1777
+
+
+def test_scratch_that_is_mounted_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "dev/disk/by-id").mkdir(parents=True)
+    (tmp_path / "dev/disk/by-id/google-local-nvme-ssd-0").touch()
+    assert scratch_calls(tmp_path, mounted=True) == []
+
+
+def scratch_calls(folder: Path, *, mounted: bool) -> list[str]:
+    """Make the scratch folder, and list what was asked of the tools for disks."""
+    for name in ("mdadm", "mkfs.ext4", "mount"):
+        (folder / name).write_text(f'#!/bin/sh\necho "{name} $*" >>"$FOLDER/calls"\n')
+    (folder / "mountpoint").write_text(f"#!/bin/sh\nexit {0 if mounted else 1}\n")
+    for name in ("mdadm", "mkfs.ext4", "mount", "mountpoint"):
+        (folder / name).chmod(0o755)
+    made = run(folder, "local_ssds|scratch", "scratch")
+    assert made.returncode == 0, made.stderr
+    calls = folder / "calls"
+    return calls.read_text().splitlines() if calls.exists() else []
 
 
 def test_the_packed_files_land_where_the_units_look(tmp_path: Path) -> None:

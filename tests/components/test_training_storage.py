@@ -21,12 +21,12 @@ def granted(shown: Preview) -> dict[str, set[str]]:
     return found
 
 
-def test_the_trainer_reads_data_keeps_checkpoints_and_adds_logs() -> None:
+def test_the_trainer_reads_data_keeps_checkpoints_and_writes_logs() -> None:
     assert granted(lab_preview(LABS["notebook"])) == {
         "bert-prod-source": {"objectViewer"},
         "bert-prod-storage-data": {"objectViewer"},
         "bert-prod-storage-checkpoints": {"objectUser", "legacyBucketReader"},
-        "bert-prod-storage-logs": {"objectCreator", "legacyBucketReader"},
+        "bert-prod-storage-logs": {"objectUser", "legacyBucketReader"},
     }
 
 

@@ -11,7 +11,7 @@ import pytest
 from groundplan_workloads.trainer.training_run.frameworks import launch_settings
 from groundplan_workloads.trainer.training_run.group import Group, Member
 from groundplan_workloads.trainer.training_run.programs import container
-from groundplan_workloads.trainer.training_run.settings import Settings, from_environment
+from groundplan_workloads.trainer.training_run.settings import Settings, SettingsError, from_environment
 
 ENVIRONMENT = {
     "PROJECT": "acme-vision-1",
@@ -81,6 +81,19 @@ def test_pytorch_on_tpus_has_one_process_a_host(settings: Settings) -> None:
     pytorch = replace(settings, framework="pytorch", accelerator="tpu")
     found = launch_settings(pytorch, SECOND, 0)
     assert (found["WORLD_SIZE"], found["RANK"], found["PJRT_DEVICE"]) == ("2", "1", "TPU")
+
+
+def test_a_container_finds_the_hosts_scratch_folder_where_the_host_has_it(settings: Settings) -> None:
+    with_scratch = from_environment({**ENVIRONMENT, "SCRATCH": "/mnt/scratch"})
+    place = {"client": "docker", "name": "training-digits-0", "control": Path("/run/control")}
+    assert "--volume=/mnt/scratch:/mnt/scratch" in container(with_scratch, {}, **place).command
+    assert not [word for word in container(settings, {}, **place).command if "scratch" in word]
+
+
+@pytest.mark.parametrize("wrong", ["scratch", "/mnt/scratch:/etc", "/"])
+def test_a_scratch_folder_is_an_absolute_path_and_nothing_more(wrong: str) -> None:
+    with pytest.raises(SettingsError, match="SCRATCH"):
+        from_environment({**ENVIRONMENT, "SCRATCH": wrong})
 
 
 @pytest.mark.parametrize(

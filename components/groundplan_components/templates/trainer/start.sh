@@ -27,6 +27,7 @@ packages() {
   command -v docker >/dev/null || missing+=(docker.io)
   python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
   command -v mkfs.ext4 >/dev/null || missing+=(e2fsprogs)
+  if (($(local_ssds | wc -l) > 1)) && ! command -v mdadm >/dev/null; then missing+=(mdadm); fi
   if [[ $(metadata instance/attributes/groundplan-accelerator) == gpu ]] && ! command -v nvidia-ctk >/dev/null; then
     nvidia_repository
     missing+=(nvidia-container-toolkit)
@@ -62,22 +63,27 @@ accelerator() {
   return 1
 }
 
-# Local SSDs, striped where there are several, hold what a run may lose.
+local_ssds() {
+  find /dev/disk/by-id -name 'google-local-*' ! -name '*-part*' 2>/dev/null | sort
+}
+
+# A folder for what a run may lose, where anybody may write as in /tmp: on the local SSDs, striped where there are
+# several, else on the boot disk. What an earlier boot left on them is gone.
 scratch() {
-  local disks=() disk target
-  for disk in /dev/disk/by-id/google-local-*; do
-    if [[ -e $disk && $disk != *-part* ]]; then disks+=("$disk"); fi
-  done
-  if ((${#disks[@]} == 0)) || mountpoint -q /mnt/scratch; then return; fi
-  target=${disks[0]}
-  if ((${#disks[@]} > 1)); then
-    target=/dev/md/scratch
-    command -v mdadm >/dev/null || apt-get -q -y install --no-install-recommends mdadm
-    [[ -e $target ]] || mdadm --create "$target" --run --level=0 --raid-devices=${#disks[@]} "${disks[@]}"
-  fi
-  blkid "$target" >/dev/null || mkfs.ext4 -q -F "$target"
+  local disks target=/dev/md/scratch
   mkdir -p /mnt/scratch
-  mount -o discard,nobarrier "$target" /mnt/scratch 2>/dev/null || mount "$target" /mnt/scratch
+  mapfile -t disks < <(local_ssds)
+  if ((${#disks[@]})) && ! mountpoint -q /mnt/scratch; then
+    if ((${#disks[@]} == 1)); then
+      target=${disks[0]}
+    else
+      mdadm --stop --scan || true # systems put an array together again under a name of their own
+      mdadm --create "$target" --run --level=0 --raid-devices=${#disks[@]} "${disks[@]}"
+    fi
+    mkfs.ext4 -q -F -E nodiscard "$target"
+    mount -o discard "$target" /mnt/scratch
+  fi
+  chmod 1777 /mnt/scratch
 }
 
 download() {
@@ -121,6 +127,7 @@ settings() {
     setting DATA data
     setting CHECKPOINTS checkpoints
     setting LOGS logs
+    echo 'SCRATCH="/mnt/scratch"'
     setting CHECKPOINT_EVERY_SECONDS checkpoint-every-seconds
     setting FRAMEWORK framework
     setting DISTRIBUTION distribution

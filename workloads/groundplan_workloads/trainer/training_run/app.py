@@ -99,6 +99,7 @@ class Trainer:
             control=str(control.folder),
         )
         given = {"PROJECT": settings.project, "RUN": settings.run, "DATA": settings.data}
+        given |= {name: value for name, value in (("LOGS", settings.logs), ("SCRATCH", settings.scratch)) if value}
         variables = given | settings.variables | launch_settings(settings, group, local)
         variables[VARIABLE] = assignment.text()
         if settings.image is None or self._client is None:

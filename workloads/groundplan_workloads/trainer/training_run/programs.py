@@ -58,6 +58,7 @@ def container(settings: Settings, variables: dict[str, str], *, client: str, nam
         *(client, "run", "--rm", "--init", f"--name={name}", "--network=host", "--ipc=host", "--ulimit=memlock=-1"),
         *(devices if "--privileged" in devices else (*devices, "--security-opt=no-new-privileges")),
         *(f"--volume={control}:{control}", f"--volume={PACKAGE}:{LIBRARY}/{PACKAGE.name}:ro"),
+        *((f"--volume={settings.scratch}:{settings.scratch}",) if settings.scratch else ()),
         *(f"--env={variable}" for variable in sorted({"PYTHONPATH": LIBRARY} | variables)),
         *(f"--entrypoint={entry}", str(settings.image), *arguments),
     )

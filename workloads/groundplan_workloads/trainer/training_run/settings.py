@@ -12,6 +12,8 @@ VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 RUN_NAME = re.compile(r"[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?")
 IMAGE_NAME = re.compile(r"[a-z0-9][A-Za-z0-9._:/@-]*")
 """Begins with no dash, so that no container client takes it for an option."""
+FOLDER = re.compile(r"/[A-Za-z0-9._/-]+")
+"""Has no colon, which parts the two sides of a container's mount."""
 FRAMEWORKS = frozenset({"jax", "tensorflow", "pytorch", "other"})
 ACCELERATORS = frozenset({"gpu", "tpu", "cpu"})
 
@@ -24,13 +26,17 @@ class SettingsError(Exception):
 class Settings:
     """What is trained, on how many hosts, and where it is kept.
 
-    checkpoints: URL of the run's own folder. variables: environment of the program, the same on all hosts. per_host:
-    accelerators of a host. image: None to run the command on the host itself. idle_seconds: None for no limit.
+    data, logs: URLs for the program; empty when there are none. scratch: a folder of this host for what may be lost;
+    empty when there is none. checkpoints: URL of the run's own folder. variables: environment of the program, the same
+    on all hosts. per_host: accelerators of a host. image: None to run the command on the host itself. idle_seconds:
+    None for no limit.
     """
 
     project: str
     run: str
     data: str
+    logs: str
+    scratch: str
     checkpoints: str
     every_seconds: float
     framework: str
@@ -117,6 +123,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         project=reader.text("PROJECT"),
         run=run,
         data=environment.get("DATA", ""),
+        logs=environment.get("LOGS", ""),
+        scratch=reader.text("SCRATCH", FOLDER) if environment.get("SCRATCH") else "",
         checkpoints=f"{reader.text('CHECKPOINTS').rstrip('/')}/{run}",
         every_seconds=reader.number("CHECKPOINT_EVERY_SECONDS", 0),
         framework=reader.one_of("FRAMEWORK", FRAMEWORKS),
