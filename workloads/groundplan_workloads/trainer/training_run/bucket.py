@@ -8,7 +8,7 @@ from pathlib import Path
 
 from google.api_core.exceptions import GoogleAPIError, NotFound, PreconditionFailed
 from google.auth.exceptions import GoogleAuthError
-from google.cloud import storage
+from google.cloud.storage import Blob, Client
 
 from .storage import Entry
 
@@ -37,7 +37,7 @@ class BucketStore:
     poll_seconds = 5.0
 
     def __init__(self, bucket: str, folder: str) -> None:
-        self._bucket = storage.Client().bucket(bucket)
+        self._bucket = Client().bucket(bucket)
         self._root = f"{folder}/" if folder else ""
 
     def entries(self, prefix: str) -> list[Entry]:
@@ -85,5 +85,5 @@ class BucketStore:
         with suppress(FileNotFoundError), _failures():
             self._blob(name).delete(timeout=SECONDS)
 
-    def _blob(self, name: str) -> storage.Blob:
+    def _blob(self, name: str) -> Blob:
         return self._bucket.blob(self._root + name)
