@@ -7,6 +7,10 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 UV     := $(shell command -v uv)
 
+# Checkov's pins exclude current Pulumi: it has an environment of its own, and a lock file that the package carries.
+CHECKOV      := .venv.checkov
+CHECKOV_PINS := src/groundplan/judge/checkov/requirements
+
 # The offline preview: state in the repository, and a placeholder where no Google credentials are set.
 export PULUMI_BACKEND_URL ?= file://$(CURDIR)/.pulumi-state
 export PULUMI_CONFIG_PASSPHRASE ?=
@@ -32,10 +36,10 @@ preview-embedded: $(VENV)/runtime
 	@echo "Engine: embedded, no Pulumi CLI needed. For the real one: https://www.pulumi.com/docs/install/"
 	@$(BIN)/groundplan preview '$(SPEC)'
 
-test: $(VENV)/dev ## Every test; those that need the Pulumi CLI are skipped with the reason where it is not installed
+test: $(VENV)/dev $(CHECKOV)/ready ## Every test; those that need the Pulumi CLI are skipped with the reason where it is not installed
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
-test-newest: ## The unit tests on the newest pulumi-gcp that the range allows, in an environment of its own
+test-newest: $(CHECKOV)/ready ## The unit tests on the newest pulumi-gcp that the range allows, in an environment of its own
 	@$(MAKE) --no-print-directory .venv.newest/dev VENV=.venv.newest
 	@$(call pip,.venv.newest) --upgrade 'pulumi-gcp<11'
 	@.venv.newest/bin/python -m pytest -n auto --dist worksteal -m "not engine" $(ARGS)
@@ -46,7 +50,7 @@ lint: $(VENV)/dev ## ruff, mypy (strict) and the import contracts
 format: $(VENV)/dev
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-bench: $(VENV)/dev ## The measurements behind bench/README.md
+bench: $(VENV)/dev $(CHECKOV)/ready ## The measurements behind bench/README.md
 	@$(BIN)/python -m bench
 
 docs: $(VENV)/dev ## Regenerate docs/reference from the models
@@ -55,11 +59,12 @@ docs: $(VENV)/dev ## Regenerate docs/reference from the models
 lock: ## Resolve the newest versions within the ranges of pyproject.toml (needs uv)
 	@uv pip compile $(LOCK) -o requirements.lock pyproject.toml
 	@uv pip compile $(LOCK) --extra dev --constraint requirements.lock -o requirements-dev.lock pyproject.toml
+	@uv pip compile $(LOCK) -o $(CHECKOV_PINS).lock $(CHECKOV_PINS).txt
 
-setup: $(VENV)/dev ## The environment with everything in it
+setup: $(VENV)/dev $(CHECKOV)/ready ## The environments with everything in them
 
 clean: ## Remove environments, caches and preview state
-	@rm -rf .venv .venv.newest .pulumi-state .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
+	@rm -rf .venv .venv.newest $(CHECKOV) .pulumi-state .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
 
 # pulumi-gcp stays at the version whose provider plugin the facts in src/groundplan/catalog/data were taken from.
 LOCK = --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
@@ -82,3 +87,10 @@ $(VENV)/dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
 	@$(call pip,$(VENV)) --require-hashes -r requirements-dev.lock
 	@$(call pip,$(VENV)) --no-deps -e .
 	@touch $(VENV)/runtime $@
+
+$(CHECKOV)/ready: $(CHECKOV_PINS).lock | $(VENV)/bin/python
+	@echo "Setting up $(CHECKOV) with $(if $(UV),uv,pip)"
+	@rm -rf $(CHECKOV)
+	@$(if $(UV),uv venv --quiet --python '$(PYTHON)' $(CHECKOV),$(PYTHON) -m venv $(CHECKOV))
+	@$(call pip,$(CHECKOV)) --require-hashes -r $(CHECKOV_PINS).lock
+	@touch $@

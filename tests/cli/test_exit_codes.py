@@ -14,26 +14,26 @@ from groundplan.cli import stages
 from groundplan.engine.preview import Preview
 from groundplan.errors import Missing, Problem
 
-VERBS = ["validate", "explain", "preview", "check"]
+VERBS = [["validate"], ["explain"], ["preview"], ["check"], ["check", "--no-checkov"]]
 
 
-@pytest.mark.parametrize("verb", VERBS)
-def test_a_valid_spec_ends_with_0(run: Run, valid: Path, verb: str) -> None:
-    assert run(verb, valid).code == 0
+@pytest.mark.parametrize("verb", VERBS, ids=" ".join)
+def test_a_valid_spec_ends_with_0(run: Run, valid: Path, verb: list[str]) -> None:
+    assert run(*verb, valid).code == 0
 
 
-@pytest.mark.parametrize("verb", VERBS)
-def test_an_invalid_spec_ends_with_2_and_no_traceback(run: Run, broken: Path, verb: str) -> None:
-    ran = run(verb, broken)
+@pytest.mark.parametrize("verb", VERBS, ids=" ".join)
+def test_an_invalid_spec_ends_with_2_and_no_traceback(run: Run, broken: Path, verb: list[str]) -> None:
+    ran = run(*verb, broken)
     assert ran.code == 2
     assert "gateways" in ran.out + ran.err
     assert "Traceback" not in ran.out + ran.err
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("verb", VERBS, ids=" ".join)
 @pytest.mark.parametrize("what", ["missing.yaml", "."])
-def test_a_spec_that_cannot_be_read_ends_with_2(run: Run, tmp_path: Path, verb: str, what: str) -> None:
-    ran = run(verb, tmp_path / what)
+def test_a_spec_that_cannot_be_read_ends_with_2(run: Run, tmp_path: Path, verb: list[str], what: str) -> None:
+    ran = run(*verb, tmp_path / what)
     assert ran.code == 2
     assert "Traceback" not in ran.out + ran.err
 

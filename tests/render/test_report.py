@@ -1,10 +1,11 @@
 """Findings as text."""
 
 import io
+from datetime import date
 
 from groundplan.engine.preview import SpecRef
 from groundplan.errors import Position
-from groundplan.judge.finding import Finding, Report, Severity, Verdict
+from groundplan.judge.finding import Excuse, Excuser, Finding, Report, Severity, Verdict
 from groundplan.render import report as render
 from groundplan.render.console import console
 
@@ -58,8 +59,23 @@ def test_what_is_undetermined_is_told_and_does_not_fail() -> None:
     assert lines[-1] == "1 undetermined in 1 spec, 7 resources"
 
 
-def test_what_passed_is_not_listed() -> None:
-    assert shown(finding(verdict=Verdict.PASS)) == ["Nothing failed in 1 spec, 7 resources"]
+def test_what_passed_is_counted_and_not_listed() -> None:
+    lines = shown(finding(verdict=Verdict.PASS), finding(rule="CKV_GCP_62", verdict=Verdict.PASS))
+    assert [line.split() for line in lines if line][2:-1] == [
+        ["provider", "0", "0", "0", "1"],
+        ["Checkov", "0", "0", "0", "1"],
+    ]
+    assert lines[-1] == "No findings in 1 spec, 7 resources"
+
+
+def test_a_reason_is_told_once_with_the_rules_and_resources_that_it_excuses() -> None:
+    excuse = Excuse(by=Excuser.WAIVER, reason="A trial.", owner="ana", expires=date(2026, 12, 31))
+    lines = shown(
+        *(finding(rule="CKV_GCP_62", resource=f"urn::{name}").excused(excuse) for name in "ab"),
+        finding(rule="CKV_GCP_78").excused(excuse),
+    )
+    assert lines[:2] == ["Excused", "  CKV_GCP_62 x2, CKV_GCP_78, waiver until 2026-12-31 (ana): A trial."]
+    assert lines[-1] == "No findings in 1 spec, 7 resources"
 
 
 def test_no_findings_reads_as_such() -> None:

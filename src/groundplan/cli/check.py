@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from groundplan.errors import ExitCode, Invalid
+from groundplan.errors import ExitCode
 
 if TYPE_CHECKING:
-    from groundplan.judge.finding import Finding
+    from groundplan.judge.finding import Report
 
 
 class Format(StrEnum):
@@ -21,56 +20,64 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    SARIF = "sarif"
+    JUNIT = "junit"
 
 
 def check(
-    specs: Annotated[list[Path], typer.Argument(metavar="SPEC...", help="Spec files.")],
+    specs: Annotated[list[Path] | None, typer.Argument(metavar="SPEC...", help="Spec files.")] = None,
+    program: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="A Pulumi program in Python, instead of specs or besides them.")
+    ] = None,
     format: Annotated[Format, typer.Option(help="How findings are printed.")] = Format.TEXT,  # noqa: A002 - the option's name
     json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+    no_checkov: Annotated[bool, typer.Option("--no-checkov", help="Judge without Checkov.")] = False,
+    install_checkov: Annotated[
+        bool, typer.Option("--install-checkov", help="First install Checkov, into an environment of its own.")
+    ] = False,
 ) -> ExitCode:
     """Validate, preview and judge specs: everything that is wrong with them, worst first."""
-    from groundplan.cli import say
     from groundplan.judge.finding import Report
 
-    judged = [_judge(spec) for spec in specs]
+    if install_checkov:
+        _install()
+    if not specs and program is None:
+        if install_checkov:
+            return ExitCode.FINE
+        raise typer.BadParameter("Give at least one spec, or --program DIR.", param_hint="SPEC...")
+    from groundplan.cli import checking, programs
+
+    subjects = [*map(checking.spec_subject, specs or ()), *([programs.subject(program)] if program else ())]
+    judged = checking.judge(subjects, with_checkov=not no_checkov)
+    names = [*map(str, specs or ()), *([str(program)] if program else ())]
     found = [finding for each in judged for finding in each.findings]
-    report = Report.of(map(str, specs), sum(each.resources for each in judged), found)
-    if json or format is Format.JSON:
-        from groundplan.render import document
-
-        say.document(document.check(report))
-    else:
-        from groundplan.render import console
-        from groundplan.render import report as render
-
-        sources = {file: text for each in judged for file, text in each.sources.items()}
-        render.show(report, sources, console.console())
+    report = Report.of(names, sum(each.resources for each in judged), found)
+    sources = {file: text for each in judged for file, text in each.sources.items()}
+    _show(report, sources, Format.JSON if json else format)
     if not all(each.valid for each in judged):
         return ExitCode.INVALID
     return ExitCode.FINDINGS if report.failed else ExitCode.FINE
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """A spec as it was judged: whether it is valid, how many resources it makes, and what is wrong with it or them."""
+def _install() -> None:
+    from groundplan.judge.checkov import environment
+    from groundplan.render.console import progress
 
-    valid: bool
-    resources: int
-    findings: tuple[Finding, ...]
-    sources: Mapping[str, str]
+    with progress(f"Installing Checkov {environment.version()}"):
+        environment.install()
 
 
-def _judge(spec: Path) -> _Judged:
-    from groundplan import program
-    from groundplan.cli import stages
-    from groundplan.judge import judges
-    from groundplan.judge import spec as spec_judge
+def _show(report: Report, sources: Mapping[str, str], form: Format) -> None:
+    from groundplan.cli import say
+    from groundplan.render import console, document, junit, sarif
+    from groundplan.render import report as render
 
-    try:
-        plan = program.plan(spec)
-    except Invalid as invalid:
-        return _Judged(False, 0, spec_judge.findings(invalid.problems), invalid.sources)
-    made = stages.preview(plan, stages.Engine.EMBEDDED)
-    return _Judged(
-        True, sum(one.custom for one in made.resources), judges.judge(made), {plan.loaded.file: plan.loaded.text}
-    )
+    match form:
+        case Format.TEXT:
+            render.show(report, sources, console.console())
+        case Format.JSON:
+            say.document(document.check(report))
+        case Format.SARIF:
+            say.document(sarif.log(report))
+        case Format.JUNIT:
+            say.line(junit.text(report))

@@ -1,14 +1,20 @@
-"""A check's findings for people: worst first, each with its place, its resource and its remedy."""
+"""A check's findings for people: worst first, each with its place, its resource and its remedy; then what is excused.
+
+At the end stands a table of verdicts by who judged.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 
+from rich import box
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from groundplan.errors import Problem
-from groundplan.judge.finding import Finding, Report, Severity, Verdict
+from groundplan.judge.finding import Excuse, Finding, Report, Severity, Verdict
 from groundplan.render import problems
 from groundplan.render.problems import escaped
 
@@ -17,10 +23,13 @@ STYLES = {Severity.CRITICAL: "bold red", Severity.HIGH: "red", Severity.MEDIUM: 
 
 
 def show(report: Report, sources: Mapping[str, str], console: Console) -> None:
-    """Print the findings that are not passes, and the totals. `sources` holds the text of each spec file."""
+    """Print what fails and what is undetermined, what is excused, and the totals. `sources`: each file's text."""
     for finding in report.findings:
-        if finding.verdict is not Verdict.PASS:
+        if finding.verdict in {Verdict.FAIL, Verdict.UNDETERMINED}:
             _finding(finding, sources, console)
+    _excuses([finding for finding in report.findings if finding.verdict is Verdict.EXCUSED], console)
+    if report.verdicts()[Verdict.PASS] or report.verdicts()[Verdict.EXCUSED]:
+        _table(report, console)
     console.print(_totals(report), soft_wrap=True)
 
 
@@ -43,9 +52,48 @@ def _finding(finding: Finding, sources: Mapping[str, str], console: Console) -> 
     console.print()
 
 
+def _excuses(findings: Iterable[Finding], console: Console) -> None:
+    """Each reason once, with the rules and the number of resources that it excuses."""
+    reasons: dict[Excuse, Counter[str]] = defaultdict(Counter)
+    for finding in findings:
+        if finding.excuse:
+            reasons[finding.excuse][finding.rule] += 1
+    if not reasons:
+        return
+    console.print(Text("Excused", style="bold"))
+    for excuse, rules in reasons.items():
+        named = ", ".join(f"{escaped(rule)} x{count}" if count > 1 else escaped(rule) for rule, count in rules.items())
+        until = f" until {excuse.expires}" if excuse.expires else ""
+        who = f"{excuse.by.value}{until}{f' ({escaped(excuse.owner)})' if excuse.owner else ''}"
+        console.print(
+            Text.assemble("  ", (named, "cyan"), f", {who}: ", (escaped(excuse.reason), "dim")), soft_wrap=True
+        )
+    console.print()
+
+
+def _judge(rule: str) -> str:
+    """Who judges by a rule, as its id tells."""
+    if rule.startswith(("CKV", "checkov-")):
+        return "Checkov"
+    return {"spec": "spec", "provider": "provider"}.get(rule.partition("-")[0], "policies")
+
+
+def _table(report: Report, console: Console) -> None:
+    counts = Counter((_judge(finding.rule), finding.verdict) for finding in report.findings)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column("judge")
+    for verdict in Verdict:
+        table.add_column(verdict.value, justify="right")
+    for judge in ("spec", "provider", "policies", "Checkov"):
+        if any(counts[judge, verdict] for verdict in Verdict):
+            table.add_row(judge, *(str(counts[judge, verdict]) for verdict in Verdict))
+    console.print(table)
+    console.print()
+
+
 def _totals(report: Report) -> Text:
     specs = f"{len(report.specs)} spec{'s' if len(report.specs) != 1 else ''}, {report.resources} resources"
-    if not report.findings:
+    if not any(finding.verdict in {Verdict.FAIL, Verdict.UNDETERMINED} for finding in report.findings):
         return Text.assemble(("No findings", "bold green"), f" in {specs}")
     severities = [f"{count} {severity}" for severity, count in report.severities().items() if count]
     undetermined = report.verdicts()[Verdict.UNDETERMINED]
