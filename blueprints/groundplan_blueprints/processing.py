@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pulumi
 
+from groundplan.design.names import TELEMETRY
 from groundplan_blueprints.plan import Plan
 from groundplan_blueprints.stores import Stores
 from groundplan_blueprints.translation import worker_pool
@@ -114,7 +115,7 @@ def _batch(plan: Plan, dataflow: Dataflow, stores: Stores) -> TrainingData | Non
             site=plan.site,
             template=dataflow.template,
             archive=stores.archive,
-            folder="telemetry",
+            folder=TELEMETRY,
             measures=plan.measures,
             every=every,
             workers=worker_pool(workers.value),

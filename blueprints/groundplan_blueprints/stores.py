@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pulumi
 
+from groundplan.design.names import TELEMETRY
 from groundplan_blueprints.plan import Plan
 from groundplan_blueprints.translation import table_layout
 from groundplan_components.archive import Archive, ArchiveArgs
@@ -56,7 +57,7 @@ def _archive(plan: Plan, bus: Bus, agent: pulumi.Output[str]) -> Archive:
             keep=retention.archive,
             colder=retention.colder,
             soft_delete=plan.design.protection.soft_delete,
-            topics={"telemetry": bus.telemetry.id, "state": bus.state.id, "events": bus.events.id},
+            topics={TELEMETRY: bus.telemetry.id, "state": bus.state.id, "events": bus.events.id},
             agent=agent,
             writer_account_id=plan.account("archive"),
         ),

@@ -71,7 +71,7 @@ class Accelerator(Part):
     machine_type: Annotated[str, Field(pattern=patterns.MACHINE_TYPE)] | None = None
     """A Compute Engine machine type: `a3-highgpu-8g`."""
     count: Annotated[int, Field(strict=True, ge=1, le=10_000)] = 1
-    """GPUs in all, for `gpu`; machines, for `machine_type`; slices, for `tpu`."""
+    """GPUs in all, for `gpu`; machines, for `machine_type`. A stack has one TPU slice: for `tpu` it stays 1."""
     control_plane: Literal["auto", ControlPlane] = "auto"
     """What creates the machines."""
 
