@@ -85,7 +85,7 @@ def _storage(plan: TrainingPlan) -> TrainingStorage:
             logs_bucket=buckets["logs"],
             data=None if design.makes_data else design.data,
             data_bucket=buckets["data"] if design.makes_data else None,
-            keep_checkpoints=translation.KEEP_CHECKPOINTS[plan.spec.environment],
+            keep_checkpoints=design.keeping.value.checkpoints,
         ),
         origin="data",
         opts=plan.options,
@@ -143,7 +143,7 @@ def _hosts(plan: TrainingPlan, trainer: Trainer, network: TrainingNetwork) -> No
         TpuSlice(name, wired, origin="accelerator", opts=plan.options)
     elif design.control_plane.value == "group":
         cluster = GpuClusterArgs(
-            host=host, hosts=shape.hosts, role_prefix=plan.role_prefix, placement=translation.placement(design)
+            host=host, hosts=shape.hosts, role_prefix=plan.role_prefix, placement=design.hosts.value.closeness
         )
         GpuCluster(name, cluster, origin="accelerator", opts=plan.options)
     else:

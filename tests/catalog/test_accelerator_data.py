@@ -26,6 +26,7 @@ FILES = (
     "control_planes",
     "frameworks",
     "gpus",
+    "hosts",
     "runtimes",
     "tpus",
 )
@@ -117,6 +118,13 @@ def test_frameworks_and_images_speak_of_known_families():
     listed = [family for row in read("runtimes")["images"] for family in row["families"]]
     assert len(listed) == len(set(listed))
     assert set(listed) <= set(families())
+
+
+def test_hosts_speak_of_known_families_and_say_what_nobody_was_read_to_say():
+    table = read("hosts")
+    assert set(table["boot"]) | set(table["close"]) <= set(families())
+    rows = [*table["boot"].values(), *table["unsigned"].values()]
+    assert [row for row in rows if row["verified"] != (row["cite"] != "none")] == []
 
 
 def test_every_zone_that_is_named_exists():

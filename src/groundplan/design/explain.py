@@ -17,7 +17,16 @@ from groundplan.design.iot_telemetry import (
     TableLayout,
     Workers,
 )
-from groundplan.design.training.record import Distribution, Family, Shape, Subnets, Terms, ZoneChoice
+from groundplan.design.training.record import (
+    Distribution,
+    Family,
+    HostParts,
+    Keeping,
+    Shape,
+    Subnets,
+    Terms,
+    ZoneChoice,
+)
 from groundplan.design.wording import count, rate, size, span
 
 _YES_NO = {
@@ -138,6 +147,19 @@ def _(value: Terms) -> str:
 @value_text.register
 def _(value: Distribution) -> str:
     return " ".join((value.strategy, *(f"{key}={entry}" for key, entry in value.environment.items())))
+
+
+@value_text.register
+def _(value: HostParts) -> str:
+    secure = "Secure Boot" if value.secure_boot else "no Secure Boot"
+    close = {"": "", "compact": ", compact placement", "high-throughput": ", workload policy"}[value.closeness]
+    return f"boot disk {value.boot_disk}, {secure}{close}"
+
+
+@value_text.register
+def _(value: Keeping) -> str:
+    checkpoints = span(value.checkpoints) if value.checkpoints else "for good"
+    return f"idle machines {span(value.idle)}, checkpoints {checkpoints}"
 
 
 @value_text.register

@@ -9,6 +9,7 @@ from groundplan.design.training.advice.estimate import estimate, hourly
 from groundplan.design.training.advice.memory import capacity, memory
 from groundplan.design.training.advice.situation import situation_of
 from groundplan.design.training.distribution import distribution
+from groundplan.design.training.hosts import host_parts, keeping
 from groundplan.design.training.machines import Machines
 from groundplan.design.training.names import data_place, data_problems, name_problems, names
 from groundplan.design.training.network import subnets
@@ -41,6 +42,8 @@ def design_training(spec: Training, iot: IotTelemetry | None = None) -> Training
     spread = distribution(spec.model.framework, shape.value, sharded=_sharded(spec, machines))
     network = subnets(spec.environment, machines)
     boots = runtime(spec.model, machines, plane.value)
+    parts = host_parts(machines, chosen.option, boots.value)
+    kept = keeping(spec)
     data = data_place(spec, iot)
     return TrainingDesign(
         names=found,
@@ -54,9 +57,11 @@ def design_training(spec: Training, iot: IotTelemetry | None = None) -> Training
         estimate=_estimate(spec, machines, chosen.option),
         network=network,
         runtime=boots.value,
+        hosts=parts,
+        keeping=kept,
         data=data.value,
         makes_data=spec.data.location is None and iot is None,
-        decisions=(shape, obtained, plane, zones, spread, boots, network, data),
+        decisions=(shape, obtained, plane, zones, spread, boots, parts, network, data, kept),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from groundplan.design.decision import Decision
 from groundplan.spec.words import ControlPlane, Option
@@ -74,6 +74,30 @@ class Terms:
     termination: str
 
 
+Closeness = Literal["", "compact", "high-throughput"]
+"""How close machines of a group stand: anywhere in the zone, by a placement policy, or by a workload policy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostParts:
+    """What a host on Compute Engine is made of.
+
+    boot_disk: its type. secure_boot: whether the image's drivers allow it. closeness: of the machines of a group.
+    """
+
+    boot_disk: str
+    secure_boot: bool
+    closeness: Closeness
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """How long idle machines stay, and checkpoints; None keeps them for good."""
+
+    idle: timedelta
+    checkpoints: timedelta | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneChoice:
     """A zone and why it was kept or dropped."""
@@ -133,6 +157,8 @@ class TrainingDesign:
     estimate: Estimate | None
     network: Decision[Subnets]
     runtime: str
+    hosts: Decision[HostParts]
+    keeping: Decision[Keeping]
     data: str
     makes_data: bool
     decisions: tuple[Decision[Any], ...]
