@@ -139,6 +139,13 @@ def test_every_zone_that_is_named_exists():
     assert {zone for zone in known_zones() if region_of(zone) is None} == {"us-central2-b"}
 
 
+def test_a_zone_that_is_documented_for_a_slice_has_its_machine_type():
+    for found in accelerators():
+        if found.family in tpu_generations() and machine_type(found.machine_type):
+            documented = [each.zone for each in places(found) if each.basis == "documented"]
+            assert [zone for zone in documented if exists(found.machine_type, zone) is False] == [], found.name
+
+
 def test_documented_zones_are_not_listed_again():
     for row in objects(read("accelerator_zones")["tpus"]):
         assert not set(row.get("documented", ())) & set(row.get("listed", ()))
