@@ -12,6 +12,7 @@ from groundplan.catalog import provider
 from groundplan.testing import preview
 
 SUBSCRIPTION = "gcp:pubsub/subscription:Subscription"
+SCHEMA = "gcp:pubsub/schema:Schema"
 
 
 @pytest.fixture
@@ -23,9 +24,14 @@ def older_facts(monkeypatch: pytest.MonkeyPatch) -> None:
     del raw["in"]["pushConfig"]["t"]["attributes"]
     raw["in"]["labels"]["r"] = raw["in"]["pushConfig"]["t"]["noWrapper"]["r"] = 1
     raw["some"] = [["ackDeadlineSeconds", "labels"]]
-    old = provider._resource_type(SUBSCRIPTION, raw)
+    schema = json.loads(json.dumps(provider._module("pubsub")["schema:Schema"]))
+    schema["in"]["type"]["e"] = ["AVRO"]
+    old = {
+        SUBSCRIPTION: provider._resource_type(SUBSCRIPTION, raw),
+        SCHEMA: provider._resource_type(SCHEMA, schema),
+    }
     source = dataclasses.replace(provider.source(), version="9.34.9")
-    monkeypatch.setattr(provider, "resource_type", {SUBSCRIPTION: old}.get)
+    monkeypatch.setattr(provider, "resource_type", old.get)
     monkeypatch.setattr(provider, "source", lambda: source)
 
 
@@ -50,6 +56,15 @@ def test_a_type_that_only_the_installed_sdk_knows_passes() -> None:
         gcp.storage.Notification("n", bucket="b", payload_format="NONE", topic="t")
 
     assert preview(program).problems == ()
+
+
+@pytest.mark.usefixtures("older_facts")
+def test_a_word_that_the_installed_sdk_describes_passes_and_no_other() -> None:
+    def program() -> None:
+        gcp.pubsub.Schema("new", type="PROTOCOL_BUFFER", definition='syntax = "proto3";')
+        gcp.pubsub.Schema("wrong", type="PROTOBUF", definition='syntax = "proto3";')
+
+    assert [(one.subject.rpartition("::")[2], one.field) for one in preview(program).problems] == [("wrong", "type")]
 
 
 @pytest.mark.usefixtures("older_facts")

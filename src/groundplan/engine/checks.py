@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+from itertools import chain
 
-from groundplan.engine import rules, shape, wire
+from groundplan.engine import newer_sdk, rules, shape, stringified, wire
 from groundplan.engine.registration import Registration
 from groundplan.errors import FieldPath, Problem
 
@@ -17,8 +18,9 @@ def problems(made: Registration) -> tuple[Problem, ...]:
     if not made.custom or made.read:
         return ()
     inputs = wire.opened(made.inputs)
+    every = chain(stringified.check(inputs), rules.check(made.type, inputs), shape.check(made.type, inputs))
     found: dict[FieldPath, Problem] = {}
-    for problem in (*rules.check(made.type, inputs), *shape.check(made.type, inputs)):
+    for problem in newer_sdk.current(made.type, tuple(every)):
         found.setdefault(problem.path, problem)
     secrets = tuple(wire.secrets(made.inputs))
     return tuple(

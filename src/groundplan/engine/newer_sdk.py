@@ -1,6 +1,7 @@
-"""Arguments that only the installed pulumi-gcp knows, where it is newer than the provider that the facts come from.
+"""What the installed pulumi-gcp knows better, where it is newer than the provider that the facts come from.
 
-The SDK that the program itself imports then says what is an argument; the facts still say everything else.
+The SDK that the program itself imports then says what is an argument, which ones must be given and which words they
+take; the facts still say everything else.
 """
 
 from __future__ import annotations
@@ -8,31 +9,45 @@ from __future__ import annotations
 import importlib
 import inspect
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, get_args
 
 from pulumi import _types
 
 from groundplan.catalog import provider
-from groundplan.errors import FieldPath
+from groundplan.errors import Problem
+
+_TOGETHER = {"provider-exclusive", "provider-needs", "provider-one-of"}
+"""Problems of arguments that depend on each other. They cannot be judged where some of these are not known."""
 
 
-def takes(token: str, path: FieldPath) -> bool:
-    """Whether a newer SDK knows the argument at `path` of a resource type; True where its class is not found."""
-    if not _is_newer():
+def current(token: str, problems: Sequence[Problem]) -> Sequence[Problem]:
+    """The problems of a resource that an SDK newer than the facts does not contradict."""
+    if not problems or not _is_newer():
+        return problems
+    outdated = {problem for problem in problems if _contradicts(token, problem)}
+    changed = any(problem.code in ("provider-unknown-argument", "provider-missing-argument") for problem in outdated)
+    return [one for one in problems if one not in outdated and not (changed and one.code in _TOGETHER)]
+
+
+def _contradicts(token: str, problem: Problem) -> bool:
+    """Whether the SDK has an unknown argument, does not ask for a missing one, or describes a value of no list."""
+    names = [step for step in problem.path if isinstance(step, str)]
+    if not names:
         return False
-    *block, key = (step for step in path if isinstance(step, str))
+    *block, key = names
     kinds = _blocks(token, block)
-    return not kinds or any(key in _types.input_type_types(kind) for kind in kinds)
-
-
-def spares(token: str, path: FieldPath) -> bool:
-    """Whether a newer SDK does not ask for the argument at `path`, which the facts say is required."""
-    if not _is_newer():
-        return False
-    *block, key = (step for step in path if isinstance(step, str))
-    return not any(key in _required(kind) for kind in _blocks(token, block))
+    match problem.code:
+        case "provider-unknown-argument":
+            return not kinds or any(key in _types.input_type_types(kind) for kind in kinds)
+        case "provider-missing-argument":
+            return not any(key in _required(kind) for kind in kinds)
+        case "provider-enum":
+            word = (problem.value or "").strip('"')
+            return any(f"`{word}`" in _description(kind, key) for kind in kinds)
+        case _:
+            return False
 
 
 def _blocks(token: str, path: Iterable[str]) -> list[type]:
@@ -54,6 +69,12 @@ def _required(kind: type) -> set[str]:
 def snake(name: str) -> str:
     """The name of the SDK's module for a type's: `bucketIAMMember` is `bucket_iam_member`."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+
+
+def _description(kind: type, key: str) -> str:
+    """What the SDK says of an argument."""
+    names = _types.input_type_py_to_pulumi_names(kind)
+    return next((getattr(kind, name).__doc__ or "" for name, there in names.items() if there == key), "")
 
 
 def _is_newer() -> bool:

@@ -13,13 +13,10 @@ from typing import Any
 
 from groundplan.catalog import provider
 from groundplan.catalog.provider import Field, Kind, ListOf, MapOf, Scalar, Shape
-from groundplan.engine import groups, limits, newer_sdk
+from groundplan.engine import groups, limits
 from groundplan.engine.preview import Asset, Unknown
 from groundplan.engine.wording import SWITCHES, WORDS, either, nearest, shown
 from groundplan.errors import FieldPath, Problem, field_text
-
-_KNOWN_BETTER = {"provider-unknown-argument": newer_sdk.takes, "provider-missing-argument": newer_sdk.spares}
-"""The problems that an SDK newer than the facts may contradict, and the question to ask it."""
 
 _FIGURES = {Scalar.INTEGER: r"[+-]?\d+", Scalar.NUMBER: r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"}
 """The texts that the provider reads as numbers. Source: Go's strconv.ParseInt and ParseFloat."""
@@ -33,17 +30,8 @@ def check(token: str, inputs: Mapping[str, Any]) -> Iterator[Problem]:
     kind = provider.resource_type(token)
     if kind is None:
         return
-    found = tuple(_block(kind.inputs, inputs, ()))
-    current = [problem for problem in found if not _is_outdated(token, problem)]
-    yield from current
-    if len(current) == len(found):  # else the facts do not know all the arguments that go together
-        yield from groups.check(kind, inputs)
-
-
-def _is_outdated(token: str, problem: Problem) -> bool:
-    """Whether the installed SDK is newer than the facts and contradicts them."""
-    ask = _KNOWN_BETTER.get(problem.code)
-    return ask is not None and ask(token, problem.path)
+    yield from _block(kind.inputs, inputs, ())
+    yield from groups.check(kind, inputs)
 
 
 def _block(shape: Shape, values: Mapping[str, Any], path: FieldPath) -> Iterator[Problem]:

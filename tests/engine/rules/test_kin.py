@@ -182,6 +182,20 @@ WRONG = [
     ("gcp:bigquery/table:Table", {"schema": '{"name": "a"}'}, "schema", "schema", "list of columns"),
     ("gcp:pubsub/schema:Schema", {"type": "AVRO", "definition": "{"}, "definition", "schema", "JSON"),
     ("gcp:pubsub/schema:Schema", {"type": "AVRO", "definition": '{"type": "record", "name": "r", "fields": [{"name": "a", "type": "text"}]}'}, "definition", "schema", "text"),
+    # other services
+    ("gcp:redis/instance:Instance", {"redisVersion": "7.2"}, "redisVersion", "name", "REDIS_7_2"),
+    ("gcp:redis/instance:Instance", {"memorySizeGb": 0}, "memorySizeGb", "range", "1 to 300"),
+    ("gcp:sql/databaseInstance:DatabaseInstance", {"databaseVersion": "POSTGRES_99"}, "databaseVersion", "name", "POSTGRES_17"),
+    ("gcp:sql/databaseInstance:DatabaseInstance", {"settings": {"diskType": "SSD"}}, "settings.diskType", "enum", "PD_SSD"),
+    ("gcp:sql/databaseInstance:DatabaseInstance", {"settings": {"backupConfiguration": {"startTime": "25:00"}}}, "settings.backupConfiguration.startTime", "format", "23:59"),
+    ("gcp:spanner/instance:Instance", {"processingUnits": 150}, "processingUnits", "range", "multiples of 100"),
+    ("gcp:cloudtasks/queue:Queue", {"rateLimits": {"maxConcurrentDispatches": -1}}, "rateLimits.maxConcurrentDispatches", "range", "5000"),
+    ("gcp:container/cluster:Cluster", {"privateClusterConfig": {"masterIpv4CidrBlock": "10.0.0.0/24"}}, "privateClusterConfig.masterIpv4CidrBlock", "cidr", "/28"),
+    ("gcp:container/nodePool:NodePool", {"autoscaling": {"minNodeCount": 5, "maxNodeCount": 2}}, "autoscaling.minNodeCount", "range", "maxNodeCount"),
+    ("gcp:compute/vPNTunnel:VPNTunnel", {"ikeVersion": 3}, "ikeVersion", "enum", "1, 2"),
+    ("gcp:cloudrunv2/service:Service", {"template": {"containers": [{"resources": {"limits": {"memory": "512MB"}}}]}}, "template.containers[0].resources.limits.memory", "name", "512Mi"),
+    ("gcp:bigquery/table:Table", {"tableId": "my table!"}, "tableId", "name", "underscores"),
+    (BUCKET, {"retentionPolicy": {"retentionPeriod": "30d"}}, "retentionPolicy.retentionPeriod", "name", "seconds"),
 ]  # fmt: skip
 
 

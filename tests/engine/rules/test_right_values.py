@@ -57,6 +57,15 @@ RIGHT = [
     ("gcp:compute/subnetwork:Subnetwork", {"purpose": "PRIVATE", "role": "ACTIVE"}),
     ("gcp:cloudfunctionsv2/function:Function", {"name": "synthetic_function", "location": "us-central1"}),
     ("gcp:tpu/v2Vm:V2Vm", {"schedulingConfig": {"spot": True, "preemptible": True}}),
+    ("gcp:redis/instance:Instance", {"redisVersion": "REDIS_6_X", "memorySizeGb": 300}),
+    ("gcp:sql/databaseInstance:DatabaseInstance", {"databaseVersion": "MYSQL_8_0_31", "settings": {"diskType": "PD_HDD", "backupConfiguration": {"startTime": "00:05"}}}),
+    ("gcp:sql/databaseInstance:DatabaseInstance", {"databaseVersion": "POSTGRES_9_6"}),
+    ("gcp:spanner/instance:Instance", {"processingUnits": 100}),
+    ("gcp:container/cluster:Cluster", {"privateClusterConfig": {"masterIpv4CidrBlock": ""}}),
+    ("gcp:container/nodePool:NodePool", {"autoscaling": {"minNodeCount": 0, "maxNodeCount": 0, "totalMinNodeCount": 1, "totalMaxNodeCount": 9}}),
+    ("gcp:cloudrunv2/service:Service", {"template": {"containers": [{"resources": {"limits": {"memory": "1.5Gi", "cpu": "2000m", "nvidia.com/gpu": "1"}}}]}}),
+    ("gcp:bigquery/table:Table", {"tableId": "größe m-1_x"}),
+    (BUCKET, {"retentionPolicy": {"retentionPeriod": "2592000"}}),
     ("gcp:no/such:Type", {"zone": "nowhere"}),
 ]  # fmt: skip
 
