@@ -87,7 +87,7 @@ def _started(subject: Subject, checkov: Checkov | None) -> _Started | Judged:
     try:
         preview = subject.preview()
     except Invalid as invalid:
-        return _refused(invalid)
+        return _refused(invalid, "spec" if subject.environment else "program")
     asked = None
     if checkov is not None:
         plan = terraform_plan(preview)
@@ -95,8 +95,8 @@ def _started(subject: Subject, checkov: Checkov | None) -> _Started | Judged:
     return _Started(subject, preview, judges.judge(preview), asked)
 
 
-def _refused(invalid: Invalid) -> Judged:
-    return Judged(False, 0, spec_judge.findings(invalid.problems), invalid.sources)
+def _refused(invalid: Invalid, subject: str = "spec") -> Judged:
+    return Judged(False, 0, spec_judge.findings(invalid.problems, subject), invalid.sources)
 
 
 def _previewing(plan: Plan) -> Callable[[], Preview]:

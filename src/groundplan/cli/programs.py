@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 import traceback
 from collections.abc import Mapping
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +48,7 @@ def _files(program: Path) -> list[Path]:
 
 
 def _preview(program: Path, sources: Mapping[str, str]) -> Preview:
-    """Preview a program; raises Invalid with the line at which it failed, and Missing when there is none."""
+    """Preview a program, its own printing apart from the report; raises Invalid when it fails or is not there."""
     from groundplan.engine import embedded
     from groundplan.engine.origin import trace
     from groundplan.errors import Missing
@@ -54,10 +56,12 @@ def _preview(program: Path, sources: Mapping[str, str]) -> Preview:
 
     stack, config = _configured(program)
     try:
-        with progress(f"Previewing {program} in the embedded engine"):
+        with progress(f"Previewing {program} in the embedded engine"), redirect_stdout(sys.stderr):
             made = embedded.preview(program, project="project", stack=stack, config=config)
-    except (Missing, KeyboardInterrupt):
+    except KeyboardInterrupt:
         raise
+    except Missing as missing:
+        raise Invalid([Problem(code="missing", message=missing.what, hint=missing.remedy)]) from None
     except (Exception, SystemExit) as failure:  # noqa: BLE001 - a program of others may raise anything
         raise Invalid([_failed(failure, program)], sources=sources) from None
     return _relative(trace(made))
@@ -86,8 +90,10 @@ def _failed(failure: BaseException, program: Path) -> Problem:
         if Path(frame.filename).is_absolute() and Path(frame.filename).is_relative_to(home)
     ]
     place = Position(shown(Path(frames[-1].filename)), frames[-1].lineno or 1, 1) if frames else None
+    if isinstance(failure, SyntaxError) and failure.filename:
+        place = Position(shown(Path(failure.filename)), failure.lineno or 1, failure.offset or 1)
     said = " ".join(str(failure).split())
-    return Problem(code="program", message=f"the program ended with {type(failure).__name__}: {said}", position=place)
+    return Problem(code="failed", message=f"the program ended with {type(failure).__name__}: {said}", position=place)
 
 
 def _relative(preview: Preview) -> Preview:

@@ -75,7 +75,7 @@ def _judge(rule: str) -> str:
     """Who judges by a rule, as its id tells."""
     if rule.startswith(("CKV", "checkov-")):
         return "Checkov"
-    return {"spec": "spec", "provider": "provider"}.get(rule.partition("-")[0], "policies")
+    return {"spec": "spec", "program": "spec", "provider": "provider"}.get(rule.partition("-")[0], "policies")
 
 
 def _table(report: Report, console: Console) -> None:
