@@ -192,6 +192,8 @@ WRONG = [
     ("gcp:cloudtasks/queue:Queue", {"rateLimits": {"maxConcurrentDispatches": -1}}, "rateLimits.maxConcurrentDispatches", "range", "5000"),
     ("gcp:container/cluster:Cluster", {"privateClusterConfig": {"masterIpv4CidrBlock": "10.0.0.0/24"}}, "privateClusterConfig.masterIpv4CidrBlock", "cidr", "/28"),
     ("gcp:container/nodePool:NodePool", {"autoscaling": {"minNodeCount": 5, "maxNodeCount": 2}}, "autoscaling.minNodeCount", "range", "maxNodeCount"),
+    ("gcp:container/cluster:Cluster", {"defaultMaxPodsPerNode": 3}, "defaultMaxPodsPerNode", "range", "8 to 256"),
+    ("gcp:container/nodePool:NodePool", {"nodeConfig": {"diskType": "ssd"}}, "nodeConfig.diskType", "name", "pd-ssd"),
     ("gcp:compute/vPNTunnel:VPNTunnel", {"ikeVersion": 3}, "ikeVersion", "enum", "1, 2"),
     ("gcp:cloudrunv2/service:Service", {"template": {"containers": [{"resources": {"limits": {"memory": "512MB"}}}]}}, "template.containers[0].resources.limits.memory", "name", "512Mi"),
     ("gcp:bigquery/table:Table", {"tableId": "my table!"}, "tableId", "name", "underscores"),
