@@ -18,7 +18,7 @@ def test_every_slice_of_the_catalogue_is_accepted():
     [
         ("v6e-7", "v6e-1, v6e-4, v6e-8"),
         ("v5p-4", "v5p-8, v5p-16"),
-        ("v5p-8576", "up to v5p-12288"),  # 67 cubes stand in no block: no side is longer than 24
+        ("v5p-8576", "up to v5p-12288"),  # 67 cubes would stand in a row, which is longer than a slice can be
         ("v9-8", "v2, v3, v4"),
         ("tpu7x-8", "v5litepod"),
         ("v6e", "such as v6e-8"),
