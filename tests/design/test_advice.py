@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from design.drawn_specs import spec
 from groundplan.design import design
+from groundplan.design.explain import explain
 from groundplan.design.iot_telemetry import Route
 
 BUILDING = {
@@ -79,3 +82,74 @@ def test_devices_that_connect_by_themselves_leave_gateways_out_and_say_so():
     made = design(spec())
     assert made.parts.value == ("edge devices", "cloud platform")
     assert "fleet.gateways is 0" in made.parts.rejected["gateways"]
+
+
+PLAIN = {"measures": [{"name": "temperature", "unit": "celsius"}]}
+"""Measures without values for gaps, which a spec without a stream must not ask for."""
+HOT = [{"name": "hot", "on": "temperature", "above": 30}]
+NO_GATEWAYS = {"fleet": {**BUILDING["fleet"], "gateways": 0}}
+ADDRESSED = {"fleet": {**BUILDING["fleet"], "direction": "both"}}
+STORED = {"telemetry": PLAIN, "stream": None}
+
+
+def rows(**changes):
+    """What `explain` says of the building with parts replaced; None removes a part."""
+    wanted = {key: value for key, value in {**BUILDING, **changes}.items() if value is not None}
+    return {row.title: row for row in explain(design(spec(**wanted)))}
+
+
+FLIPS = [
+    # average-at-the-gateway
+    ("Aggregation", "at the gateway", NO_GATEWAYS, "not at the gateway", "there are no gateways"),
+    ("Aggregation", "at the gateway", ADDRESSED, "not at the gateway", "addressed one by one"),
+    ("Aggregation", "at the gateway", {"functions": HOT}, "not at the gateway", "would hide the peaks"),
+    # parts-of-an-iot-architecture
+    ("Parts", "edge devices, gateways, cloud platform", NO_GATEWAYS, "edge devices, cloud platform", "by themselves"),
+    (
+        "Parts",
+        "edge devices, gateways, cloud platform",
+        {"fleet": {"devices": 5_000, "direction": "both"}},
+        "edge devices, cloud platform",
+        "by themselves",
+    ),
+    (
+        "Parts",
+        "edge devices, gateways, cloud platform",
+        {**STORED, **NO_GATEWAYS},
+        "edge devices, cloud platform",
+        "by themselves",
+    ),
+    # ingestion-service: Pub/Sub takes the role in every variation; what stands before and behind it flips
+    ("Ingest route", "direct", NO_GATEWAYS, "broker", "connect by themselves"),
+    ("Ingest route", "direct", ADDRESSED, "broker", "devices also receive commands"),
+    ("Ingest route", "direct", STORED, "export", "nothing to compute"),
+    # stream-processing-service
+    ("Processing", "Dataflow", STORED, "none: an export subscription stores messages", "no stream"),
+    ("Processing", "Dataflow", {**STORED, **NO_GATEWAYS}, "none: an export subscription stores messages", "no stream"),
+    (
+        "Processing",
+        "Dataflow",
+        {**STORED, "archive": {"training_every": "1d"}},
+        "none: an export subscription stores messages",
+        "no stream",
+    ),
+]
+
+
+@pytest.mark.parametrize(("title", "answer", "changes", "other", "because"), FLIPS)
+def test_a_change_of_the_situation_turns_the_answer(title, answer, changes, other, because):
+    assert rows()[title].value == answer
+    turned = rows(**changes)[title]
+    assert turned.value == other
+    assert because in turned.because
+    assert turned.rejected
+
+
+@pytest.mark.parametrize("changes", [NO_GATEWAYS, ADDRESSED, STORED, {"functions": HOT}])
+def test_pubsub_ingests_whatever_the_situation(changes):
+    assert rows(**changes)["Ingestion service"].value == "Pub/Sub"
+
+
+def test_a_service_for_the_stream_is_named_only_where_there_is_a_stream():
+    assert rows()["Stream processing service"].value == "Dataflow"
+    assert "Stream processing service" not in rows(**STORED)
