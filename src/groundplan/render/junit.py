@@ -17,13 +17,16 @@ _ILLEGAL = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def text(report: Report) -> str:
     """The whole document."""
-    suites: dict[str, list[Finding]] = {spec: [] for spec in report.specs}
+    suites: dict[str, list[Finding]] = {}
     for finding in report.findings:
         place = finding.spec.position if finding.spec else None
         suites.setdefault(place.file if place else report.specs[0], []).append(finding)
     root = ET.Element("testsuites", name="groundplan")
     for file, findings in suites.items():
         _suite(root, file, findings)
+    for spec in report.specs:
+        if not any(file.startswith(spec) for file in suites):
+            _suite(root, spec, [])
     _count(root, report.findings, len(root.findall(".//testcase")))
     ET.indent(root)
     return ET.tostring(root, encoding="unicode", xml_declaration=True)

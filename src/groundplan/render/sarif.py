@@ -85,14 +85,14 @@ def _location(finding: Finding, specs: Sequence[str]) -> dict[str, Any]:
 def _artifact(file: str) -> dict[str, str]:
     path = PurePosixPath(file)
     if path.is_absolute():
-        return {"uri": f"file://{quote(str(path))}"}
-    return {"uri": quote(str(path)), "uriBaseId": BASE}
+        return {"uri": f"file://{quote(str(path), errors='replace')}"}
+    return {"uri": quote(str(path), errors="replace"), "uriBaseId": BASE}
 
 
 def _fingerprint(finding: Finding) -> str:
     """The same for the same fault when lines move."""
     named = finding.resource or finding.message
-    return hashlib.sha256(f"{finding.rule}\0{named}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{finding.rule}\0{named}".encode(errors="replace")).hexdigest()[:32]
 
 
 def _suppression(excuse: Excuse) -> dict[str, Any]:

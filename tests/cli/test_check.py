@@ -1,0 +1,132 @@
+"""`groundplan check` with Checkov, on programs of others, and in the forms that CI reads."""
+
+import json
+import sys
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from cli.command import Run
+from groundplan.judge.checkov import environment
+
+BAD = """\
+import pulumi_gcp as gcp
+
+print("a program may print")
+bucket = gcp.storage.Bucket("exports", name="acme-exports", location="EU")
+gcp.storage.BucketIAMMember(
+    "exports-everyone",
+    bucket=bucket.name,
+    role="roles/storage.objectViewer",
+    member="allUsers",
+)
+"""
+
+
+@pytest.fixture
+def bad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A program with a bucket that is open to all, named relative to where the command starts."""
+    folder = tmp_path / "infrastructure"
+    folder.mkdir()
+    (folder / "__main__.py").write_text(BAD)
+    monkeypatch.chdir(tmp_path)
+    return Path("infrastructure")
+
+
+@pytest.fixture
+def without_checkov(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / ".venv"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def with_checkov() -> None:
+    try:
+        environment.interpreter()
+    except Exception as missing:  # noqa: BLE001
+        pytest.skip(str(missing))
+
+
+@pytest.mark.usefixtures("without_checkov")
+def test_without_checkov_a_check_ends_with_3_and_says_what_to_do(run: Run, valid: Path) -> None:
+    ran = run("check", valid)
+    assert ran.code == 3
+    assert "Checkov" in ran.err
+    assert "--install-checkov" in ran.err
+    assert ran.out == ""
+
+
+@pytest.mark.usefixtures("without_checkov")
+def test_a_spec_that_is_broken_is_told_without_checkov(run: Run, broken: Path) -> None:
+    assert run("check", broken).code == 2
+
+
+@pytest.mark.usefixtures("with_checkov")
+def test_checkovs_verdicts_are_in_the_report_with_their_spec_line(run: Run, valid: Path) -> None:
+    ran = run("check", "--json", valid)
+    findings = [one for one in json.loads(ran.out)["findings"] if one["rule"].startswith("CKV")]
+    assert ran.code == 0
+    assert {one["verdict"] for one in findings} >= {"pass", "excused"}
+    assert all(one["spec"]["file"] == str(valid) and one["spec"]["line"] for one in findings)
+    assert all(one["excuse"]["reason"] for one in findings if one["verdict"] == "excused")
+
+
+@pytest.mark.usefixtures("with_checkov")
+def test_any_program_is_checked_and_each_fault_told_at_its_line(run: Run, bad: Path) -> None:
+    ran = run("check", "--program", bad)
+    assert ran.code == 1
+    assert "infrastructure/__main__.py:5:1 medium[CKV_GCP_28] exports-everyone" in ran.out
+    assert "a program may print" not in ran.out
+
+
+@pytest.mark.usefixtures("with_checkov")
+def test_sarif_points_at_the_line_and_suppresses_what_is_excused(run: Run, bad: Path, valid: Path) -> None:
+    results = json.loads(run("check", "--format", "sarif", "--program", bad).out)["runs"][0]["results"]
+    place = next(one for one in results if one["ruleId"] == "CKV_GCP_28")["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "infrastructure/__main__.py"
+    assert place["region"]["startLine"] == 5
+    results = json.loads(run("check", "--format", "sarif", valid).out)["runs"][0]["results"]
+    assert results
+    assert all(one["suppressions"][0]["justification"] for one in results)
+
+
+@pytest.mark.usefixtures("with_checkov")
+def test_junit_has_a_case_for_every_verdict(run: Run, bad: Path) -> None:
+    document = json.loads(run("check", "--json", "--program", bad).out)
+    root = ET.fromstring(run("check", "--format", "junit", "--program", bad).out)  # noqa: S314 - our own output
+    assert len(root.findall(".//testcase")) == len(document["findings"])
+    assert len(root.findall(".//failure")) == document["summary"]["verdicts"]["fail"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "told"),
+    [
+        ("import pulumi\npulumi.Config().require('size')\n", 2, "ConfigMissingError"),
+        ("x = 1\nassert x == 2, 'one is not two'\n", 2, "one is not two"),
+        ("import pulumi\n\ndef broken(:\n", 3, "SyntaxError"),
+        ("import sys\nsys.exit(4)\n", 2, "SystemExit"),
+    ],
+)
+def test_a_program_that_fails_ends_with_2_and_its_line(run: Run, bad: Path, text: str, line: int, told: str) -> None:
+    (bad / "__main__.py").write_text(text)
+    ran = run("check", "--no-checkov", "--program", bad)
+    assert ran.code == 2
+    assert f"infrastructure/__main__.py:{line}:" in ran.out
+    assert "critical[program-failed]" in ran.out
+    assert told in ran.out
+    assert "Traceback" not in ran.out + ran.err
+
+
+def test_a_program_reads_the_configuration_of_its_one_stack(run: Run, bad: Path) -> None:
+    (bad / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (bad / "Pulumi.staging.yaml").write_text("config:\n  shop:size: '3'\n")
+    (bad / "__main__.py").write_text(
+        "import pulumi\nassert pulumi.Config().require_int('size') == 3\nassert pulumi.get_stack() == 'staging'\n"
+    )
+    assert run("check", "--no-checkov", "--program", bad).code == 0
+
+
+def test_a_program_that_is_not_there_and_no_spec_at_all_are_wrong_usage(run: Run, tmp_path: Path) -> None:
+    assert run("check", "--no-checkov", "--program", tmp_path / "nowhere").code == 2
+    assert run("check", "--no-checkov").code == 2
