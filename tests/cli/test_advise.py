@@ -1,12 +1,15 @@
 """`groundplan advise`: a spec and flags get the same answer, as text and as JSON, with every verb's exit codes."""
 
 import json
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from cli.command import Run
+from groundplan.cli import advise_words
+from groundplan.cli.advise_flags import Flags
 
 ROOT = Path(__file__).parents[2]
 BUDGET = ROOT / "blueprints" / "training" / "budget.yaml"
@@ -71,3 +74,19 @@ def test_a_spec_of_another_kind_or_a_broken_one_is_told_with_its_place(run: Run,
     assert f"{valid}:1:7 error[kind]" in other.err
     assert run("advise", broken).code == 2
     assert json.loads(run("advise", broken, "--json").out)["problems"]
+
+
+def test_flags_are_read_alike_with_and_without_the_command_line() -> None:
+    said = [*FLAGS, "--format", "fp16", "--interactive", "--callers-km", "100", "--callers-km", "200"]
+    read = advise_words.read(said)
+    assert read is not None
+    assert advise_words.situation(read) == Flags(**read).situation()
+    names = {field.name for field in fields(Flags)}
+    assert {*advise_words.READERS, *advise_words.SWITCHES, "spec"} == names
+
+
+@pytest.mark.parametrize(
+    "wrong", ["--help", "--budget 0", "--framework cobol", "--parameters", "--nothing x", "x --moving"]
+)
+def test_what_is_not_plainly_right_is_left_to_the_command_line(wrong: str) -> None:
+    assert advise_words.read(wrong.split()) is None

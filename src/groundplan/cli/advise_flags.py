@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from groundplan.cli import advise_words
+from groundplan.cli.advise_words import Purpose, Symptom
 from groundplan.spec import amounts
 from groundplan.spec.words import Framework, NumberFormat
 
@@ -17,9 +19,6 @@ if TYPE_CHECKING:
     from groundplan.design.training.advice.situation import Situation
 
 T = TypeVar("T")
-
-Purpose = Literal["training", "serving", "inference"]
-Symptom = Literal["none", "slow", "wrong-on-new-data", "wrong-everywhere"]
 
 
 def _reader(read: Callable[[str], T | None], example: str) -> Callable[[str | T], T]:
@@ -38,7 +37,7 @@ def _reader(read: Callable[[str], T | None], example: str) -> Callable[[str | T]
 
 _DURATION = _reader(amounts.duration, "6h or 14d")
 _VOLUME = _reader(amounts.volume, "32GB or 4TB")
-_COUNT = _reader(lambda text: int(text) if text.isdigit() else amounts.count(text), "350M or 7B")
+_COUNT = _reader(advise_words.count, "350M or 7B")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,29 +73,4 @@ class Flags:
 
     def situation(self) -> Situation:
         """The situation that the flags describe."""
-        from groundplan.design.training.advice.situation import Situation
-
-        return Situation(
-            purpose=self.purpose,
-            framework=self.framework,
-            parameters=self.parameters,
-            number_format=self.number_format,
-            double_precision=self.double_precision,
-            custom_operations=self.custom_operations,
-            compiled_libraries=self.compiled_libraries,
-            batch_size=self.batch_size,
-            tokens=self.tokens,
-            examples=self.examples,
-            mode="interactive" if self.interactive else "batch",
-            deadline=self.deadline,
-            budget_usd=self.budget,
-            data=self.data,
-            cpu_estimate=self.cpu_estimate,
-            cpu_vcpus=self.cpu_vcpus,
-            regions=tuple(self.region or ()),
-            calls=self.calls,
-            callers_km=tuple(self.callers_km or ()),
-            answer_within=None if self.answer_within_ms is None else timedelta(milliseconds=self.answer_within_ms),
-            symptom=self.symptom,
-            moving=self.moving,
-        )
+        return advise_words.situation(asdict(self))

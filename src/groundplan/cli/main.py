@@ -12,7 +12,7 @@ from groundplan.cli import outcome
 def main() -> None:
     """Run the command line; ends the process with the verb's exit code.
 
-    A plain `validate` or `advise` goes straight to its work: editors and hooks call the one often, people wait for the
+    A plain `validate` or an `advise` that is plainly right goes straight to its work: editors and hooks call the one often, people wait for the
     other, and building the whole command line takes as long as reading a spec.
     """
     # One verb and the process ends: the collector would walk the classes of pulumi_gcp over and over, and free nothing.
@@ -31,6 +31,13 @@ def main() -> None:
         from groundplan.cli import advising
 
         sys.exit(outcome.code(lambda: advising.advise_spec(words[0])))
+    if verb == "advise" and words:
+        from groundplan.cli import advise_words, advising
+
+        flags = advise_words.read(words)
+        if flags is not None:
+            shown = flags.pop("json", False)
+            sys.exit(outcome.code(lambda: advising.advise(lambda: advise_words.situation(flags), json=shown)))
     from groundplan.cli.app import app
 
     app()
