@@ -12,8 +12,8 @@ from groundplan.cli import outcome
 def main() -> None:
     """Run the command line; ends the process with the verb's exit code.
 
-    A plain `validate` or an `advise` that is plainly right goes straight to its work: editors and hooks call the one often, people wait for the
-    other, and building the whole command line takes as long as reading a spec.
+    A plain `validate`, and an `advise` that is plainly right, go straight to their work: editors and hooks call the one
+    often, people wait for the other, and building the whole command line takes as long as reading a spec.
     """
     # One verb and the process ends: the collector would walk the classes of pulumi_gcp over and over, and free nothing.
     gc.disable()
