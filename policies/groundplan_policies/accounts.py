@@ -1,0 +1,52 @@
+"""Where workloads name the service account they run as, and who a member of a grant is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from groundplan_policies import tokens as t
+from groundplan_policies.stack import Resource
+from groundplan_policies.truth import Truth
+from groundplan_policies.value import Value
+
+DUTIES: dict[str, tuple[tuple[str, str], ...]] = {
+    t.INSTANCE: (("runs a machine", "serviceAccount.email"),),
+    t.INSTANCE_TEMPLATE: (("runs a machine", "serviceAccount.email"),),
+    t.REGION_TEMPLATE: (("runs a machine", "serviceAccount.email"),),
+    t.TPU: (("runs a TPU", "serviceAccount.email"),),
+    t.FUNCTION: (
+        ("runs a function", "serviceConfig.serviceAccountEmail"),
+        ("builds images", "buildConfig.serviceAccount"),
+        ("delivers events", "eventTrigger.serviceAccountEmail"),
+    ),
+    t.JOB: (("runs a container", "template.template.serviceAccount"),),
+    t.SERVICE: (("runs a container", "template.serviceAccount"),),
+    t.FLEX_JOB: (("runs a pipeline", "serviceAccountEmail"),),
+    t.SCHEDULER_JOB: (
+        ("starts work by the clock", "httpTarget.oauthToken.serviceAccountEmail"),
+        ("starts work by the clock", "httpTarget.oidcToken.serviceAccountEmail"),
+    ),
+    t.SUBSCRIPTION: (
+        ("exports messages", "cloudStorageConfig.serviceAccountEmail"),
+        ("exports messages", "bigqueryConfig.serviceAccountEmail"),
+        ("pushes messages", "pushConfig.oidcToken.serviceAccountEmail"),
+    ),
+}
+"""What each type does as a service account, and the input that names the account."""
+
+_DEFAULT = re.compile(r"(?:^|[:/])(?:\d+-compute@developer\.gserviceaccount\.com|[^@/:]+@appspot\.gserviceaccount\.com"
+                      r"|\d+@cloudbuild\.gserviceaccount\.com|\d+@cloudservices\.gserviceaccount\.com)$")  # fmt: skip
+
+
+def duties(resource: Resource) -> Iterator[tuple[str, Value]]:
+    """What a resource does as a service account, with the input that says as which."""
+    for duty, path in DUTIES.get(resource.type, ()):
+        account = resource.at(path)
+        if account.is_set.holds:
+            yield duty, account
+
+
+def is_default(account: Value) -> Truth:
+    """Whether it is an account that Google makes by itself and that everything in a project may share."""
+    return account.text(_DEFAULT.search)

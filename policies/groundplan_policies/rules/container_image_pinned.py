@@ -1,0 +1,38 @@
+"""An image without a version is whatever was pushed last: two nodes differ, and a rollback rolls nothing back."""
+
+import re
+
+from groundplan_policies import tokens as t
+from groundplan_policies.authoring import Break, Example, Resource, Severity, Verdict, require, rule
+
+_PINNED = re.compile(r"[^\s:@]+(?::\d+)?(?:/[^\s:@]+)*(?:@sha256:[0-9a-f]{64}|:(?!latest$)[\w][\w.-]{0,127})$")
+
+
+@rule(
+    title="Images are named by version or digest",
+    severity=Severity.MEDIUM,
+    on=(t.JOB, t.SERVICE, t.FLEX_JOB),
+    remedy="Name a tag other than latest, or better a digest.",
+    examples=(
+        Example(
+            {"template": {"template": {"containers": [{"image": "eu.pkg.dev/p/images/job:1.4"}]}}},
+            (
+                Break("template.template.containers.0.image", "eu.pkg.dev/p/images/job"),
+                Break("template.template.containers.0.image", "eu.pkg.dev/p/images/job:latest"),
+            ),
+        ),
+        Example(
+            {"sdkContainerImage": "eu.pkg.dev/p/images/pipeline:fbd25f"},
+            (Break("sdkContainerImage", "eu.pkg.dev/p/images/pipeline:latest"),),
+            on=t.FLEX_JOB,
+        ),
+    ),
+)
+def container_image_pinned(workload: Resource) -> Verdict:
+    """Every image has a tag that is not latest, or a digest."""
+    pinned = lambda image: image.text(lambda text: len(text) <= 1000 and _PINNED.match(text))  # noqa: E731
+    if workload.type == t.FLEX_JOB:
+        image = workload["sdkContainerImage"]
+        return require(~image.is_set | pinned(image), "its image changes under it")
+    containers = workload.at("template.template.containers" if workload.type == t.JOB else "template.containers")
+    return require(containers.all(lambda one: pinned(one["image"])), "its image changes under it")

@@ -1,0 +1,61 @@
+"""Dead letters are readings that are about to be lost: they are held for days, and somebody has to look."""
+
+from groundplan_policies import tokens as t
+from groundplan_policies.authoring import (
+    Beside,
+    Break,
+    Example,
+    Resource,
+    Severity,
+    Stack,
+    Truth,
+    Verdict,
+    require,
+    rule,
+)
+from groundplan_policies.delivery import is_fed_by_dead_letters
+
+
+def _watches(alert: Resource, subscription: Resource) -> Truth:
+    name = subscription["name"].raw
+    return alert["conditions"].any(
+        lambda one: one["conditionThreshold"]["filter"].text(
+            lambda text: "num_undelivered_messages" in text and isinstance(name, str) and f'"{name}"' in text
+        )
+    )
+
+
+@rule(
+    title="Somebody is told of dead letters",
+    severity=Severity.HIGH,
+    on=(t.SUBSCRIPTION,),
+    remedy="Add an alert policy on num_undelivered_messages of the subscription that holds them.",
+    examples=(
+        Example(
+            {"name": "held", "topic": "${lost}"},
+            (Break(gone="told"), Break("conditions.0.conditionThreshold.filter", 'metric.type="other"', of="told")),
+            beside=(
+                Beside(type=t.TOPIC, name="lost", inputs={"name": "lost"}),
+                Beside(type=t.SUBSCRIPTION, name="main", inputs={"deadLetterPolicy": {"deadLetterTopic": "${lost}"}}),
+                Beside(
+                    type=t.ALERT,
+                    name="told",
+                    inputs={
+                        "conditions": [
+                            {
+                                "conditionThreshold": {
+                                    "filter": 'metric.type="pubsub.googleapis.com/subscription/num_undelivered_messages" '
+                                    'AND resource.labels.subscription_id="held"'
+                                }
+                            }
+                        ]
+                    },
+                ),
+            ),
+        ),
+    ),
+)
+def monitoring_dead_letters(subscription: Resource, stack: Stack) -> Verdict:
+    """Some alert policy counts what the subscription holds."""
+    told = stack.some([t.ALERT], lambda alert: _watches(alert, subscription))
+    return require(told, "nobody is told of its dead letters", when=is_fed_by_dead_letters(subscription, stack))
