@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from groundplan_policies import tokens as t
-from groundplan_policies.stack import Resource
+from groundplan_policies.stack import Resource, comes_from
 from groundplan_policies.truth import Truth
 from groundplan_policies.value import Value
 
@@ -49,4 +49,8 @@ def duties(resource: Resource) -> Iterator[tuple[str, Value]]:
 
 def is_default(account: Value) -> Truth:
     """Whether it is an account that Google makes by itself and that everything in a project may share."""
-    return account.text(_DEFAULT.search)
+    return account.text(_DEFAULT.search) & ~comes_from(account, *IDENTITIES)
+
+
+IDENTITIES = (t.ACCOUNT, t.SERVICE_IDENTITY, t.IDENTITY_POOL, t.IDENTITY_PROVIDER)
+"""What makes an identity of its own: neither everybody, nor a person, nor a default account."""

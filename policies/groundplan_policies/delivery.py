@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from groundplan_policies import tokens as t
 from groundplan_policies.stack import Resource, Stack, refers
 from groundplan_policies.truth import FALSE, Truth, some
+
+_CALLED = re.compile(r"dead[-_.]?letter|(?:^|[-_.])dlq(?:$|[-_.])", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
@@ -18,8 +21,8 @@ def _links(stack: Stack) -> dict[str, Truth]:
 
 
 def is_dead_letter_topic(topic: Resource, stack: Stack) -> Truth:
-    """Whether some subscription gives the messages that it gives up on to this topic."""
-    return _links(stack).get(topic.urn, FALSE)
+    """Whether messages end here that others gave up on: a subscription gives them, or the topic's name says so."""
+    return topic["name"].text(_CALLED.search) | _links(stack).get(topic.urn, FALSE)
 
 
 def is_fed_by_dead_letters(subscription: Resource, stack: Stack) -> Truth:

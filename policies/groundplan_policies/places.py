@@ -7,7 +7,8 @@ from collections import Counter
 from functools import lru_cache
 
 from groundplan_policies import tokens as t
-from groundplan_policies.stack import Stack
+from groundplan_policies.stack import Resource, Stack, refers
+from groundplan_policies.truth import Truth
 
 LOCATED = {
     t.BUCKET: "location",
@@ -41,3 +42,10 @@ def usual_region(stack: Stack) -> str | None:
     said = [one[LOCATED[one.type]].raw for one in stack.of_type(*LOCATED)]
     regions = Counter(region for place in said if isinstance(place, str) and (region := region_of(place)))
     return max(sorted(regions), key=lambda region: regions[region], default=None)
+
+
+def in_rdma_network(subnet: Resource, stack: Stack) -> Truth:
+    """Whether a subnet belongs to a network for RDMA cards alone, which a network profile makes."""
+    return stack.some(
+        [t.NETWORK], lambda network: refers(subnet["network"], network) & network["networkProfile"].is_set
+    )

@@ -119,3 +119,14 @@ def _points(text: str, name: str) -> bool:
         or text.endswith((f"/{name}", f":{name}"))
         or text.split("@", maxsplit=1)[0].removeprefix("serviceAccount:") == name
     )
+
+
+def comes_from(value: Value, *tokens: str) -> Truth:
+    """Whether a value waits for an output of a resource of one of these types."""
+    return Truth(isinstance(value.raw, Unknown) and _type_in(value.raw.cause) in tokens, value.path)
+
+
+def _type_in(urn: str) -> str:
+    """The type token in a URN, or in an output of one; empty when there is none."""
+    parts = urn.split("::")
+    return parts[2].rpartition("$")[2] if len(parts) > 3 else ""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from groundplan_policies.truth import Truth, every
+from groundplan_policies import tokens as t
+from groundplan_policies.stack import comes_from
+from groundplan_policies.truth import FALSE, Truth, every
 from groundplan_policies.value import Value
 
 _SECRET = re.compile(
@@ -23,7 +25,13 @@ _SECRET_NAME = re.compile(
     r"(?:^|[^a-z])(?:passwords?|passwd|pwd|secret|token|api[-_.]?key|access[-_.]?key|private[-_.]?key|credentials?)$",
     re.IGNORECASE,
 )
-_REFERENCE = re.compile(r"projects/[^/\s]+/secrets/|^(?:gs|https)://|\$\{|^$|^(?:true|false|\d+)$", re.IGNORECASE)
+_REFERENCE = re.compile(
+    r"projects/[^/\s]+/secrets/|^(?:gs|https)://|\$\{|^$|^(?:true|false|\d+)$"
+    r"|^[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*[-_](?:secret|key|token|password|credentials?)(?:[-_][a-z0-9]+)*$",
+    re.IGNORECASE,
+)
+"""Not a secret but where one is kept: its path, its address, or a name with the word for it, `plant-server-secret`."""
+
 _LONGEST = 100_000
 
 
@@ -33,21 +41,19 @@ def shows_secret(text: Value) -> Truth:
 
 
 def is_secret_entry(name: str, content: Value) -> Truth:
-    """Whether an entry of a mapping is called a secret and holds a literal, or holds something that is one.
+    """Whether an entry of a mapping is called a secret and holds one, or shows one whatever it is called.
 
-    A reference to where the secret is kept, an address, a number or a switch is none.
+    A reference to where the secret is kept, a number or a switch is none. What an entry that is not called a secret
+    gets from another resource is none either.
     """
-    called = bool(_SECRET_NAME.search(name[:200]))
-    literal = content.text(lambda raw: called and not _REFERENCE.search(raw[:2000]))
-    return literal | shows_secret(content) if called else shows_secret(content)
+    if not _SECRET_NAME.search(name[:200]):
+        return FALSE if content.is_unknown else shows_secret(content)
+    held = content.text(lambda raw: not _REFERENCE.search(raw[:2000]))
+    return (held | shows_secret(content)) & ~comes_from(content, t.SECRET, t.SECRET_VERSION)
 
 
 def free_of_secrets(entries: Value) -> Truth:
-    """Whether no entry of a mapping gives a secret away.
-
-    A value that is not known before deployment comes from another resource and is no literal of the program, unless
-    the whole mapping is unknown.
-    """
+    """Whether no entry of a mapping gives a secret away."""
     if entries.is_unknown:
-        return ~entries.text(bool)
-    return every(~is_secret_entry(name, content) for name, content in entries.named() if not content.is_unknown)
+        return ~shows_secret(entries)
+    return every(~is_secret_entry(name, content) for name, content in entries.named())

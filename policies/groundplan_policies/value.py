@@ -52,8 +52,17 @@ class Value:
 
     @property
     def is_set(self) -> Truth:
-        """Whether it is there and not empty. An unknown one is there: only its content is open."""
+        """Whether it is there and not empty. An output is there; what is inside an unknown block may not be."""
+        if self.is_unknown and self._above is not None and self._above.is_unknown:
+            return self._unknown()
         return Truth(self.raw is not None and self.raw not in ("", [], {}), self.path)
+
+    @property
+    def is_given(self) -> Truth:
+        """Whether it is there, be it empty: `{}` asks for a block with all its defaults."""
+        if self.is_unknown and self._above is not None and self._above.is_unknown:
+            return self._unknown()
+        return Truth(self.raw is not None, self.path)
 
     @property
     def is_unknown(self) -> bool:
@@ -95,6 +104,10 @@ class Value:
     def all(self, test: Callable[[Value], Truth]) -> Truth:
         """Whether every element of a list, or value of a mapping, passes the test; a missing one has none."""
         return self._unknown() if self.is_unknown else every(map(test, self.elements()))
+
+    def any_named(self, name: Callable[[str], object], test: Callable[[Value], Truth]) -> Truth:
+        """Whether some entry of a mapping, whose key passes the first test, passes the second."""
+        return self._unknown() if self.is_unknown else some(test(one) for key, one in self.named() if name(key))
 
     def elements(self) -> Iterator[Value]:
         """What a list or mapping holds; nothing for all else, also where it is unknown."""

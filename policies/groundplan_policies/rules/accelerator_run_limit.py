@@ -3,7 +3,7 @@
 import re
 
 from groundplan_policies import tokens as t
-from groundplan_policies.authoring import Break, Example, Resource, Severity, Verdict, require, rule, some
+from groundplan_policies.authoring import Break, Example, Resource, Severity, Verdict, require, rule
 from groundplan_policies.hosts import HOSTS, is_accelerator
 
 _ENDS = re.compile(r"idle|limit|max[-_]?run|shut[-_]?down", re.IGNORECASE)
@@ -13,8 +13,8 @@ _ENDS = re.compile(r"idle|limit|max[-_]?run|shut[-_]?down", re.IGNORECASE)
     title="Accelerators do not run without end",
     severity=Severity.HIGH,
     on=HOSTS,
-    remedy="Set scheduling.maxRunDuration, or let the host end itself when it is idle or its budget is spent, and say so "
-    "in a metadata entry with idle or limit in its name.",
+    remedy="Set scheduling.maxRunDuration, or let the host end itself when it is idle or its budget is spent, told "
+    "by a metadata entry that is named for it.",
     examples=(
         Example(
             {"machineType": "a3-highgpu-8g", "scheduling": {"maxRunDuration": {"seconds": 86400}}},
@@ -30,7 +30,5 @@ _ENDS = re.compile(r"idle|limit|max[-_]?run|shut[-_]?down", re.IGNORECASE)
 def accelerator_run_limit(host: Resource) -> Verdict:
     """A limit by Compute Engine, or one that the host keeps by itself."""
     limited = host.at("scheduling.maxRunDuration.seconds").seconds(lambda seconds: seconds > 0)
-    ends = some(
-        content.number(lambda amount: amount > 0) for name, content in host["metadata"].named() if _ENDS.search(name)
-    )
+    ends = host["metadata"].any_named(_ENDS.search, lambda entry: entry.number(lambda amount: amount > 0))
     return require(limited | ends, "nothing ends a run that is forgotten", when=is_accelerator(host))

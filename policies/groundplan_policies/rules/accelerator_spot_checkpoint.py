@@ -3,7 +3,7 @@
 import re
 
 from groundplan_policies import tokens as t
-from groundplan_policies.authoring import Break, Example, Resource, Severity, Verdict, require, rule, some
+from groundplan_policies.authoring import Break, Example, Resource, Severity, Verdict, require, rule
 from groundplan_policies.hosts import HOSTS, is_accelerator, is_spot
 
 _KEEPS = re.compile("checkpoint", re.IGNORECASE)
@@ -32,10 +32,5 @@ _KEEPS = re.compile("checkpoint", re.IGNORECASE)
 )
 def accelerator_spot_checkpoint(host: Resource) -> Verdict:
     """A metadata entry names a bucket for checkpoints."""
-    kept = some(
-        content.text(lambda text: text.startswith("gs://"))
-        for name, content in host["metadata"].named()
-        if _KEEPS.search(name)
-    )
-    unread = host["metadata"].text(bool) if host["metadata"].is_unknown else kept
-    return require(unread, "what it has learnt is lost with it", when=is_accelerator(host) & is_spot(host))
+    in_bucket = host["metadata"].any_named(_KEEPS.search, lambda entry: entry.text(lambda at: at.startswith("gs://")))
+    return require(in_bucket, "what it has learnt is lost with it", when=is_accelerator(host) & is_spot(host))

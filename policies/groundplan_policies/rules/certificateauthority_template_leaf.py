@@ -10,7 +10,7 @@ _TWO_YEARS = 2 * 366 * 24 * 3600
     title="Templates make leaf certificates of one use",
     severity=Severity.HIGH,
     on=(t.CERTIFICATE_TEMPLATE,),
-    remedy="Set predefinedValues.caOptions.isCa to false, one extended key usage, and maximumLifetime to at most two years.",
+    remedy="Set predefinedValues.caOptions.isCa to false, one extended key usage, and a maximumLifetime of two years.",
     examples=(
         Example(
             {

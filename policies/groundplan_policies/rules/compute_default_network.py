@@ -11,6 +11,7 @@ from groundplan_policies.authoring import (
     Truth,
     Value,
     Verdict,
+    comes_from,
     every,
     forbid,
     rule,
@@ -26,11 +27,15 @@ _INTERFACES = {
 }
 
 
+def _is_default(place: Value) -> Truth:
+    return place.text(_DEFAULT.search) & ~comes_from(place, t.NETWORK, t.SUBNET)
+
+
 def _default(place: Value) -> Truth:
     """Whether a place in a network is the default one: named so, or not named at all."""
     named = [place[key] for key in ("network", "subnetwork", "networkAttachment")]
     silent = every(~one.is_set for one in named)
-    return silent | some(one.text(_DEFAULT.search) for one in named if not one.is_unknown)
+    return silent | some(_is_default(one) for one in named)
 
 
 @rule(
@@ -61,7 +66,7 @@ def compute_default_network(workload: Resource) -> Verdict:
     if workload.type == t.FLEX_JOB:
         only = every(~workload[key].is_set for key in ("network", "subnetwork"))
         named = (workload[key] for key in ("network", "subnetwork"))
-        inside = only | some(one.text(_DEFAULT.search) for one in named if not one.is_unknown)
+        inside = only | some(map(_is_default, named))
         return forbid(inside, "it runs in the default network")
     many = workload[_INTERFACES[workload.type]]
     if workload.type == t.TPU and not many.is_set.holds:

@@ -1,7 +1,7 @@
 """A machine with an external address can be reached, and reached from, without passing what watches the edge."""
 
 from groundplan_policies import tokens as t
-from groundplan_policies.authoring import Break, Example, Resource, Severity, Verdict, forbid, rule
+from groundplan_policies.authoring import TRUE, Break, Example, Resource, Severity, Verdict, forbid, rule
 
 
 @rule(
@@ -28,6 +28,6 @@ from groundplan_policies.authoring import Break, Example, Resource, Severity, Ve
 def compute_external_ip(machine: Resource) -> Verdict:
     """No interface has an access configuration, empty ones included: an empty one asks for an address."""
     outside = machine["networkInterfaces"].any(
-        lambda one: one["accessConfigs"].is_set | one["ipv6AccessConfigs"].is_set
+        lambda one: one["accessConfigs"].any(lambda _: TRUE) | one["ipv6AccessConfigs"].any(lambda _: TRUE)
     )
     return forbid(outside, "the machine gets an external address")

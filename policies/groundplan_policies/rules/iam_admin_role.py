@@ -3,7 +3,8 @@
 import re
 
 from groundplan_policies import tokens as t
-from groundplan_policies.authoring import FALSE, Break, Example, Resource, Severity, Verdict, forbid, rule
+from groundplan_policies.accounts import IDENTITIES
+from groundplan_policies.authoring import Break, Example, Resource, Severity, Verdict, comes_from, forbid, rule
 
 _ADMIN = re.compile(r"roles/(?:[a-zA-Z.]+\.)?(?:admin|[a-zA-Z]*Admin)$")
 
@@ -24,10 +25,7 @@ _ADMIN = re.compile(r"roles/(?:[a-zA-Z.]+\.)?(?:admin|[a-zA-Z]*Admin)$")
 )
 def iam_admin_role(grant: Resource) -> Verdict:
     """No service account gets a role that ends in admin."""
-    role = grant["role"]
-    person = (
-        grant["member"].text(lambda name: name.startswith(("group:", "user:")))
-        if not grant["member"].is_unknown
-        else FALSE
-    )
-    return forbid(role.text(_ADMIN.match) & ~person if not role.is_unknown else FALSE, "a workload gets an admin role")
+    role, member = grant["role"], grant["member"]
+    admin = role.text(_ADMIN.match) & ~comes_from(role, t.CUSTOM_ROLE)
+    person = member.text(lambda name: name.startswith(("group:", "user:"))) & ~comes_from(member, *IDENTITIES)
+    return forbid(admin & ~person, "a workload gets an admin role")

@@ -1,7 +1,7 @@
 """Owner, editor and viewer span every service of a project: whoever takes over their holder has all of it."""
 
 from groundplan_policies import tokens as t
-from groundplan_policies.authoring import FALSE, Break, Example, Resource, Severity, Verdict, forbid, rule
+from groundplan_policies.authoring import Break, Example, Resource, Severity, Verdict, comes_from, forbid, rule
 
 _BASIC = ("roles/owner", "roles/editor", "roles/viewer")
 
@@ -22,4 +22,5 @@ _BASIC = ("roles/owner", "roles/editor", "roles/viewer")
 )
 def iam_basic_role(grant: Resource) -> Verdict:
     """Not owner, editor or viewer; the name of a role made in this stack is known to be none of them."""
-    return forbid(grant["role"].equals(*_BASIC) if not grant["role"].is_unknown else FALSE, "a basic role is granted")
+    role = grant["role"]
+    return forbid(role.equals(*_BASIC) & ~comes_from(role, t.CUSTOM_ROLE), "a basic role is granted")

@@ -2,7 +2,7 @@
 
 from groundplan_policies import tokens as t
 from groundplan_policies.accounts import is_default
-from groundplan_policies.authoring import FALSE, Break, Example, Resource, Severity, Verdict, forbid, rule
+from groundplan_policies.authoring import Break, Example, Resource, Severity, Verdict, forbid, rule
 
 
 @rule(
@@ -30,6 +30,5 @@ from groundplan_policies.authoring import FALSE, Break, Example, Resource, Sever
 )
 def iam_default_account_member(grant: Resource) -> Verdict:
     """No default account; a member that another resource of the stack makes is none."""
-    member = grant["member"]
-    shared = is_default(member) if not member.is_unknown else FALSE
-    return forbid(shared | grant["members"].any(is_default), "a default service account gets the role")
+    shared = is_default(grant["member"]) | grant["members"].any(is_default)
+    return forbid(shared, "a default service account gets the role")

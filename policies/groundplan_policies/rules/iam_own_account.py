@@ -52,8 +52,8 @@ def iam_own_account(workload: Resource) -> Verdict:
     places = [workload.at(path) for duty, path in DUTIES[workload.type] if duty != "delivers events"]
     named = every(place.is_set for place in places) if workload.type in _NEEDED else TRUE
     if workload.type in t.MACHINES:
-        named = ~workload["serviceAccount"].is_set | workload.at("serviceAccount.email").is_set
+        named = ~workload["serviceAccount"].is_given | workload.at("serviceAccount.email").is_set
     return require(
-        named & every(~is_default(place) for place in places if not place.is_unknown),
+        named & every(~is_default(place) for place in places),
         "it runs as a default service account",
     )

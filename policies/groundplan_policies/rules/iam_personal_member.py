@@ -1,7 +1,8 @@
 """People change jobs; a grant to one of them outlives the change, one to their group does not."""
 
 from groundplan_policies import tokens as t
-from groundplan_policies.authoring import FALSE, Break, Example, Level, Resource, Severity, Verdict, forbid, rule
+from groundplan_policies.accounts import IDENTITIES
+from groundplan_policies.authoring import Break, Example, Level, Resource, Severity, Verdict, comes_from, forbid, rule
 
 
 @rule(
@@ -19,6 +20,6 @@ from groundplan_policies.authoring import FALSE, Break, Example, Level, Resource
 def iam_personal_member(grant: Resource) -> Verdict:
     """No single user; a member that another resource makes is a service account."""
     member = grant["member"]
-    single = member.text(lambda name: name.startswith("user:")) if not member.is_unknown else FALSE
+    single = member.text(lambda name: name.startswith("user:")) & ~comes_from(member, *IDENTITIES)
     several = grant["members"].any(lambda one: one.text(lambda name: name.startswith("user:")))
     return forbid(single | several, "the role is granted to one person")

@@ -3,7 +3,7 @@
 import re
 
 from groundplan_policies import tokens as t
-from groundplan_policies.authoring import FALSE, Break, Example, Resource, Severity, Verdict, require, rule
+from groundplan_policies.authoring import Break, Example, Resource, Severity, Verdict, comes_from, require, rule
 
 _DATA = re.compile(
     r"roles/(?:storage|bigquery\.(?:data|filteredData)|pubsub|datastore|secretmanager|artifactregistry|bigtable|spanner"
@@ -35,5 +35,5 @@ _DATA = re.compile(
 def iam_project_data_role(grant: Resource) -> Verdict:
     """A data role on a project has a condition. A role made in this stack is judged by its permissions elsewhere."""
     role = grant["role"]
-    wide = role.text(_DATA.match) if not role.is_unknown else FALSE
-    return require(grant.at("condition.expression").is_set, "the role reaches all data of the project", when=wide)
+    narrow = ~role.text(_DATA.match) | comes_from(role, t.CUSTOM_ROLE) | grant.at("condition.expression").is_set
+    return require(narrow, "the role reaches all data of the project")

@@ -1,7 +1,7 @@
 """Who may act as, or make tokens of, every service account of a project has the sum of all their roles."""
 
 from groundplan_policies import tokens as t
-from groundplan_policies.authoring import FALSE, Break, Example, Resource, Severity, Verdict, forbid, rule
+from groundplan_policies.authoring import Break, Example, Resource, Severity, Verdict, comes_from, forbid, rule
 
 _IMPERSONATE = (
     "roles/iam.serviceAccountTokenCreator",
@@ -33,4 +33,4 @@ _IMPERSONATE = (
 def iam_project_impersonation(grant: Resource) -> Verdict:
     """No role that acts as service accounts, on the project."""
     role = grant["role"]
-    return forbid(role.equals(*_IMPERSONATE) if not role.is_unknown else FALSE, "it reaches every service account")
+    return forbid(role.equals(*_IMPERSONATE) & ~comes_from(role, t.CUSTOM_ROLE), "it reaches every service account")

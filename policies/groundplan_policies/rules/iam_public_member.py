@@ -1,7 +1,19 @@
 """A grant to everybody on the internet, or to everybody with a Google account, is a grant to the attacker too."""
 
 from groundplan_policies import tokens as t
-from groundplan_policies.authoring import Break, Example, Resource, Severity, Verdict, forbid, rule
+from groundplan_policies.accounts import IDENTITIES
+from groundplan_policies.authoring import (
+    Break,
+    Example,
+    Resource,
+    Severity,
+    Truth,
+    Value,
+    Verdict,
+    comes_from,
+    forbid,
+    rule,
+)
 
 _EVERYBODY = ("allUsers", "allAuthenticatedUsers")
 
@@ -26,6 +38,10 @@ _EVERYBODY = ("allUsers", "allAuthenticatedUsers")
     ),
 )
 def iam_public_member(grant: Resource) -> Verdict:
-    """Neither all users nor all authenticated users."""
-    everybody = grant["member"].equals(*_EVERYBODY) | grant["members"].any(lambda one: one.equals(*_EVERYBODY))
+    """Neither all users nor all authenticated users; an identity that the stack makes is neither."""
+    everybody = _is_everybody(grant["member"]) | grant["members"].any(_is_everybody)
     return forbid(everybody, "the role is granted to everybody")
+
+
+def _is_everybody(member: Value) -> Truth:
+    return member.equals(*_EVERYBODY) & ~comes_from(member, *IDENTITIES)

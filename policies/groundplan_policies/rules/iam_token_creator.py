@@ -1,18 +1,7 @@
 """Who makes tokens of a service account is that account, without a trace of their own; only Google's agents need it."""
 
 from groundplan_policies import tokens as t
-from groundplan_policies.authoring import (
-    FALSE,
-    Break,
-    Example,
-    Resource,
-    Severity,
-    Stack,
-    Verdict,
-    refers,
-    require,
-    rule,
-)
+from groundplan_policies.authoring import Break, Example, Resource, Severity, Verdict, comes_from, require, rule
 
 _CREATE = (
     "roles/iam.serviceAccountTokenCreator",
@@ -43,14 +32,12 @@ _CREATE = (
         ),
     ),
 )
-def iam_token_creator(grant: Resource, stack: Stack) -> Verdict:
+def iam_token_creator(grant: Resource) -> Verdict:
     """Token and key roles go to service agents, which the stack may make by a service identity."""
     member = grant["member"]
     google = member.text(lambda name: name.endswith(".iam.gserviceaccount.com") and "@gcp-sa-" in name)
-    made = stack.some([t.SERVICE_IDENTITY], lambda agent: refers(member, agent, "email"))
     role = grant["role"]
     return require(
-        google | made if not member.is_unknown else made,
+        ~role.equals(*_CREATE) | comes_from(role, t.CUSTOM_ROLE) | google | comes_from(member, t.SERVICE_IDENTITY),
         "somebody besides Google's agents can be the account",
-        when=role.equals(*_CREATE) if not role.is_unknown else FALSE,
     )

@@ -44,7 +44,7 @@ def _watches(alert: Resource, subscription: Resource) -> Truth:
                         "conditions": [
                             {
                                 "conditionThreshold": {
-                                    "filter": 'metric.type="pubsub.googleapis.com/subscription/num_undelivered_messages" '
+                                    "filter": 'metric.type="subscription/num_undelivered_messages" '
                                     'AND resource.labels.subscription_id="held"'
                                 }
                             }

@@ -31,7 +31,7 @@ _LAG = re.compile(r"dataflow\.googleapis\.com/job/(?:system_lag|data_watermark_a
         ),
     ),
 )
-def monitoring_pipeline_lag(job: Resource, stack: Stack) -> Verdict:
+def monitoring_pipeline_lag(_job: Resource, stack: Stack) -> Verdict:
     """Some alert policy watches Dataflow."""
     told = stack.some(
         [t.ALERT],

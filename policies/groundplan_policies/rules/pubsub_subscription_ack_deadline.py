@@ -22,8 +22,8 @@ def pubsub_subscription_ack_deadline(subscription: Resource) -> Verdict:
     """A minute at least, and as long as a batch of an export is open."""
     deadline = subscription["ackDeadlineSeconds"]
     batch = subscription.at("cloudStorageConfig.maxDuration")
-    covers = batch.seconds(lambda open_for: deadline.seconds(lambda seconds: seconds >= open_for).holds is True)
+    fits = batch.seconds(lambda open_for: deadline.seconds(lambda limit: open_for <= limit).holds is not False)
     return require(
-        deadline.seconds(lambda seconds: seconds >= 60) & (~batch.is_set | covers),
+        deadline.seconds(lambda seconds: seconds >= 60) & (~batch.is_set | fits),
         "messages are delivered again while they are worked on",
     )

@@ -18,4 +18,5 @@ from groundplan_policies.authoring import Break, Example, Resource, Severity, Ve
 def pubsub_subscription_expiry(subscription: Resource) -> Verdict:
     """The policy is there, and without a time to live."""
     policy = subscription["expirationPolicy"]
-    return require(policy.is_set & ~policy["ttl"].is_set, "the subscription is deleted when it is idle for a month")
+    never = policy["ttl"].equals("") | ~policy["ttl"].is_given
+    return require(policy.is_set & never, "the subscription is deleted when it is idle for a month")

@@ -2,7 +2,6 @@
 
 from groundplan_policies import tokens as t
 from groundplan_policies.authoring import (
-    FALSE,
     Beside,
     Break,
     Example,
@@ -11,6 +10,7 @@ from groundplan_policies.authoring import (
     Stack,
     Truth,
     Verdict,
+    comes_from,
     refers,
     require,
     rule,
@@ -23,7 +23,7 @@ from groundplan_policies.delivery import is_dead_letter_topic
     title="Topics have a consumer",
     severity=Severity.HIGH,
     on=(t.TOPIC,),
-    remedy="Subscribe to the topic, trigger a function by it, grant its consumer to attach a subscription, or remove it.",
+    remedy="Subscribe to the topic, trigger a function by it, let its consumer attach one, or remove it.",
     examples=(
         Example(
             {"name": "readings"},
@@ -57,7 +57,7 @@ def pubsub_topic_consumer(topic: Resource, stack: Stack) -> Verdict:
             for role in stack.of_type(t.CUSTOM_ROLE)
         )
         ready = grant["role"].equals("roles/pubsub.subscriber", "roles/pubsub.editor")
-        return refers(grant["topic"], topic) & (made | (ready if not grant["role"].is_unknown else FALSE))
+        return refers(grant["topic"], topic) & (made | (ready & ~comes_from(grant["role"], t.CUSTOM_ROLE)))
 
     read = stack.some([t.SUBSCRIPTION], lambda one: refers(one["topic"], topic))
     called = stack.some([t.FUNCTION], lambda one: refers(one.at("eventTrigger.pubsubTopic"), topic))

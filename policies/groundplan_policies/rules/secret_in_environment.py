@@ -2,7 +2,6 @@
 
 from groundplan_policies import tokens as t
 from groundplan_policies.authoring import (
-    FALSE,
     Break,
     Example,
     Resource,
@@ -51,12 +50,11 @@ def secret_in_environment(workload: Resource) -> Verdict:
     def safe(container: Value) -> Truth:
         named = container["envs"].all(lambda one: ~_secret(one))
         words = [*container["args"].elements(), *container["commands"].elements()]
-        return named & every(~shows_secret(word) for word in words if not word.is_unknown)
+        return named & every(~shows_secret(word) for word in words)
 
     return require(containers.all(safe), "it shows a secret to whoever may look at it")
 
 
 def _secret(variable: Value) -> Truth:
     name = variable["name"].raw
-    content = variable["value"]
-    return FALSE if content.is_unknown else is_secret_entry(name if isinstance(name, str) else "", content)
+    return is_secret_entry(name if isinstance(name, str) else "", variable["value"])
