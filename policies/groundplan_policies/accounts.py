@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from groundplan_policies import tokens as t
-from groundplan_policies.stack import Resource, comes_from
+from groundplan_policies.stack import comes_from
 from groundplan_policies.truth import Truth
 from groundplan_policies.value import Value
 
@@ -37,14 +36,6 @@ DUTIES: dict[str, tuple[tuple[str, str], ...]] = {
 
 _DEFAULT = re.compile(r"(?:^|[:/])(?:\d+-compute@developer\.gserviceaccount\.com|[^@/:]+@appspot\.gserviceaccount\.com"
                       r"|\d+@cloudbuild\.gserviceaccount\.com|\d+@cloudservices\.gserviceaccount\.com)$")  # fmt: skip
-
-
-def duties(resource: Resource) -> Iterator[tuple[str, Value]]:
-    """What a resource does as a service account, with the input that says as which."""
-    for duty, path in DUTIES.get(resource.type, ()):
-        account = resource.at(path)
-        if account.is_set.holds:
-            yield duty, account
 
 
 def is_default(account: Value) -> Truth:

@@ -25,6 +25,6 @@ def includes(port: Value, *wanted: int) -> Truth:
 
 
 def lets_in(allow: Value, *wanted: int) -> Truth:
-    """Whether an entry of `allows` opens one of these TCP ports; without a list of ports it opens all."""
+    """Whether an entry of `allows` lists one of these TCP ports. One without ports is told by a rule of its own."""
     tcp = allow["protocol"].text(lambda text: text.lower() in {"tcp", "6", "all"})
-    return tcp & (~allow["ports"].is_set | allow["ports"].any(lambda port: includes(port, *wanted)))
+    return tcp & allow["ports"].any(lambda port: includes(port, *wanted))

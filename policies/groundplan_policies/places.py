@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from groundplan_policies import tokens as t
 from groundplan_policies.stack import Resource, Stack, refers
-from groundplan_policies.truth import Truth
+from groundplan_policies.truth import Truth, some
 
 LOCATED = {
     t.BUCKET: "location",
@@ -46,6 +46,7 @@ def usual_region(stack: Stack) -> str | None:
 
 def in_rdma_network(subnet: Resource, stack: Stack) -> Truth:
     """Whether a subnet belongs to a network for RDMA cards alone, which a network profile makes."""
-    return stack.some(
-        [t.NETWORK], lambda network: refers(subnet["network"], network) & network["networkProfile"].is_set
+    inside = subnet["network"]
+    return some(
+        refers(inside, network) & network["networkProfile"].is_set for network in stack.targets(inside, t.NETWORK)
     )

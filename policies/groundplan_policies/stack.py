@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from groundplan_policies.truth import FALSE, Truth, some
+from groundplan_policies.truth import TRUE, Truth, some
 from groundplan_policies.value import Unknown, Value
 
 ENVIRONMENTS = ("dev", "staging", "prod")
@@ -61,6 +62,7 @@ class Stack:
 
     resources: tuple[Resource, ...]
     _by_type: dict[str, list[Resource]] = field(default_factory=dict, repr=False)
+    _indexes: dict[tuple[tuple[str, ...], str], Mapping[str, list[Resource]]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, resources: Iterable[Resource]) -> Stack:
@@ -91,34 +93,78 @@ class Stack:
         """Whether the stack belongs to one of these environments."""
         return Truth(self.environment in environments, "labels.environment")
 
+    def used_by(
+        self,
+        target: Resource,
+        path: str,
+        *tokens: str,
+        by: str = "name",
+        where: Callable[[Resource], Truth] = lambda _: TRUE,
+    ) -> Truth:
+        """Whether the input at `path` of some resource of these types points at `target`.
+
+        by: the input of the target that holds its physical name. where: what else must hold of the one that points.
+        """
+        index = self._index((tokens, path), lambda one: keys(one.at(path).raw))
+        near = {id(one): one for key in _names(target, by) for one in index.get(key, ())}
+        return some(refers(one.at(path), target, by) & where(one) for one in near.values())
+
+    def targets(self, value: Value, *tokens: str, by: str = "name") -> list[Resource]:
+        """The resources of these types that a value points at, or may point at when nobody can say."""
+        index = self._index((tokens, f"={by}"), lambda one: _names(one, by))
+        return list({id(one): one for key in keys(value.raw) for one in index.get(key, ())}.values())
+
     def some(self, tokens: Iterable[str], test: Callable[[Resource], Truth]) -> Truth:
         """Whether some resource of these types passes the test."""
         return some(map(test, self.of_type(*tokens)))
 
+    def _index(
+        self, about: tuple[tuple[str, ...], str], entries: Callable[[Resource], Iterable[str]]
+    ) -> Mapping[str, list[Resource]]:
+        """Resources by what they point at, or are pointed at by: to compare each with each takes too long."""
+        if about not in self._indexes:
+            found: defaultdict[str, list[Resource]] = defaultdict(list)
+            for one in self.of_type(*about[0]):
+                for key in entries(one):
+                    found[key].append(one)
+            self._indexes[about] = found
+        return self._indexes[about]
 
-def refers(value: Value, resource: Resource, *names: str) -> Truth:
+
+ANYTHING = "*"
+"""What an unknown value without a cause may point at."""
+
+
+def keys(raw: object) -> tuple[str, ...]:
+    """What a value may point at: a name, which is also the last part of a path or address, or a URN."""
+    if isinstance(raw, Unknown):
+        return (raw.cause, raw.cause.rpartition(".")[0]) if raw.cause else (ANYTHING,)
+    if not isinstance(raw, str) or not raw:
+        return ()
+    last = re.split("[/:]", raw[-_LONGEST:])[-1]
+    return raw, last, last.partition("@")[0]
+
+
+_LONGEST = 2000
+"""Characters of a path that are looked at; Google's longest resource names are shorter."""
+
+
+def _names(target: Resource, by: str) -> tuple[str, ...]:
+    """What points at a resource: its URN, its physical name, and what may be anything."""
+    name = target[by].raw
+    return (target.urn, name, ANYTHING) if isinstance(name, str) and name else (target.urn, ANYTHING)
+
+
+def refers(value: Value, resource: Resource, by: str = "name") -> Truth:
     """Whether a value points at a resource.
 
-    names: the inputs that hold its physical name, `name` unless said. A text points at it when it is the name or a
-    path or address that ends in it, an unknown value when it waits for one of the resource's outputs.
+    by: the input that holds its physical name. A text points at it when it is the name or a path or address that ends
+    in it, an unknown value when it waits for one of the resource's outputs.
     """
-    raw = value.raw
-    if isinstance(raw, Unknown):
-        if not raw.cause:
-            return Truth(None, value.path)
-        return Truth(raw.cause == resource.urn or raw.cause.startswith(f"{resource.urn}."), value.path)
-    if not isinstance(raw, str) or not raw:
-        return FALSE
-    called = [resource[name].raw for name in names or ("name",)]
-    return Truth(any(isinstance(one, str) and one and _points(raw, one) for one in called), value.path)
-
-
-def _points(text: str, name: str) -> bool:
-    return (
-        text == name
-        or text.endswith((f"/{name}", f":{name}"))
-        or text.split("@", maxsplit=1)[0].removeprefix("serviceAccount:") == name
-    )
+    found = keys(value.raw)
+    if ANYTHING in found:
+        return Truth(None, value.path)
+    return Truth(not set(found).isdisjoint(_names(resource, by)), value.path)
 
 
 def comes_from(value: Value, *tokens: str) -> Truth:

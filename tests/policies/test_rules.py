@@ -10,7 +10,13 @@ from groundplan_policies.value import Unknown
 from groundplan_policies.verdict import Fail, Pass, Undetermined
 from policies.samples import examples, judged, mutants, put, stack
 
-TWO_SIDES: dict[tuple[str, str], str] = {}
+TWO_SIDES = {
+    ("compute-firewall-open-range", "compute-firewall-ports"): "all ports are no ports named, and open to everybody",
+    ("compute-firewall-open-range", "compute-plaintext-mqtt"): "a range of all ports includes 1883",
+    ("iam-token-creator", "iam-personal-member"): "the person who may make tokens is a person",
+    ("labels-environment", "monitoring-recipient"): "an alert without a label is judged as production",
+}
+"""Mutants that another rule fails too, and why that is right."""
 
 
 def _change(change: Break) -> str:

@@ -32,7 +32,6 @@ from groundplan_policies.authoring import (
 )
 def compute_address_unused(address: Resource, stack: Stack) -> Verdict:
     """Something in the stack refers to it."""
-    fronts = stack.some([t.FORWARDING_RULE, t.GLOBAL_FORWARDING_RULE], lambda one: refers(one["ipAddress"], address))
+    fronts = stack.used_by(address, "ipAddress", t.FORWARDING_RULE, t.GLOBAL_FORWARDING_RULE)
     nats = stack.some([t.NAT], lambda one: one["natIps"].any(lambda ip: refers(ip, address)))
-    used = fronts | nats
-    return require(used, "nothing uses the address", when=address["addressType"].equals("EXTERNAL"))
+    return require(fronts | nats, "nothing uses the address", when=address["addressType"].equals("EXTERNAL"))

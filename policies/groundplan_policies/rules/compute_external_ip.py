@@ -1,7 +1,11 @@
 """A machine with an external address can be reached, and reached from, without passing what watches the edge."""
 
 from groundplan_policies import tokens as t
-from groundplan_policies.authoring import TRUE, Break, Example, Resource, Severity, Verdict, forbid, rule
+from groundplan_policies.authoring import Break, Example, Resource, Severity, Truth, Value, Verdict, forbid, rule
+
+
+def _present(access: Value) -> Truth:
+    return Truth(holds=True, path=access.path)
 
 
 @rule(
@@ -28,6 +32,6 @@ from groundplan_policies.authoring import TRUE, Break, Example, Resource, Severi
 def compute_external_ip(machine: Resource) -> Verdict:
     """No interface has an access configuration, empty ones included: an empty one asks for an address."""
     outside = machine["networkInterfaces"].any(
-        lambda one: one["accessConfigs"].any(lambda _: TRUE) | one["ipv6AccessConfigs"].any(lambda _: TRUE)
+        lambda one: one["accessConfigs"].any(_present) | one["ipv6AccessConfigs"].any(_present)
     )
     return forbid(outside, "the machine gets an external address")

@@ -5,6 +5,7 @@ from groundplan_policies.authoring import Break, Example, Resource, Severity, Ve
 from groundplan_policies.firewalls import is_ingress, lets_in
 
 _IAP = "35.235.240.0/20"
+_EVERYWHERE = ("0.0.0.0/0", "::/0")  # told by compute-firewall-open-range
 _ADMIN = (22, 3389)
 
 
@@ -25,12 +26,12 @@ _ADMIN = (22, 3389)
         ),
         Example(
             {"sourceRanges": ["198.51.100.0/24"], "allows": [{"protocol": "tcp", "ports": ["8883"]}]},
-            (Break("allows.0.ports", ["22"]), Break("allows.0.ports", ["8883", "3000-4000"]), Break("allows.0.ports")),
+            (Break("allows.0.ports", ["22"]), Break("allows.0.ports", ["8883", "3000-4000"])),
         ),
     ),
 )
 def compute_firewall_admin_port(firewall: Resource) -> Verdict:
-    """Ranges other than the proxy's do not reach the administrative ports."""
+    """Named ranges other than the proxy's do not reach the administrative ports."""
     admin = firewall["allows"].any(lambda allow: lets_in(allow, *_ADMIN))
-    others = firewall["sourceRanges"].any(lambda one: ~one.equals(_IAP))
+    others = firewall["sourceRanges"].any(lambda one: ~one.equals(_IAP, *_EVERYWHERE))
     return forbid(admin & others, "it opens SSH or RDP past Identity-Aware Proxy", when=is_ingress(firewall))

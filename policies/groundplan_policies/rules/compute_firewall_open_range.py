@@ -16,13 +16,14 @@ from groundplan_policies.authoring import (
 from groundplan_policies.firewalls import is_ingress
 
 _EVERYWHERE = ("0.0.0.0/0", "::/0")
-_MEANT = frozenset({"443", "8883"})
+_MEANT = frozenset({"443", "8883", "1883"})
+"""https and MQTT over TLS; MQTT without TLS, which a rule of its own tells whatever the sources are."""
 
 
 def _meant(allow: Value) -> Truth:
     """Whether an allowance is for TLS ports alone: https, and MQTT over TLS."""
     only = allow["ports"].is_set & allow["ports"].all(
-        lambda port: port.text(lambda text: text in _MEANT) | port.equals(443, 8883)
+        lambda port: port.text(lambda text: text in _MEANT) | port.equals(443, 8883, 1883)
     )
     return allow["protocol"].text(lambda text: text.lower() in {"tcp", "6"}) & only
 

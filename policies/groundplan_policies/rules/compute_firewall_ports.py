@@ -17,7 +17,7 @@ from groundplan_policies.firewalls import is_ingress
 
 @rule(
     title="Firewall rules name their ports",
-    severity=Severity.MEDIUM,
+    severity=Severity.HIGH,
     on=(t.FIREWALL,),
     remedy="List the ports of each protocol; do not use the protocol all.",
     examples=(

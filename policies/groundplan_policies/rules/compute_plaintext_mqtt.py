@@ -19,8 +19,6 @@ _PLAIN = 1883
             (
                 Break("allows.0.ports", ["1883"]),
                 Break("allows.0.ports", ["8883", "1880-1890"]),
-                Break("allows.0.ports"),
-                Break("allows.0", {"protocol": "all"}),
             ),
         ),
         Example(

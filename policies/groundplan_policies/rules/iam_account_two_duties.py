@@ -1,7 +1,7 @@
 """An account with two duties has the roles of both: what one workload needs, the other can abuse."""
 
 from groundplan_policies import tokens as t
-from groundplan_policies.accounts import DUTIES, duties
+from groundplan_policies.accounts import DUTIES
 from groundplan_policies.authoring import (
     Beside,
     Break,
@@ -12,7 +12,6 @@ from groundplan_policies.authoring import (
     Truth,
     Verdict,
     forbid,
-    refers,
     rule,
 )
 
@@ -45,8 +44,8 @@ def iam_account_two_duties(account: Resource, stack: Stack) -> Verdict:
     """All workloads that run as it do the same kind of work."""
     found = {
         duty
-        for workload in stack.of_type(*DUTIES)
-        for duty, place in duties(workload)
-        if refers(place, account, "accountId").holds
+        for token, places in DUTIES.items()
+        for duty, path in places
+        if stack.used_by(account, path, token, by="accountId").holds
     }
     return forbid(Truth(len(found) > 1), f"the account {' and '.join(sorted(found))}")

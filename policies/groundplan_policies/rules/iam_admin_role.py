@@ -6,7 +6,7 @@ from groundplan_policies import tokens as t
 from groundplan_policies.accounts import IDENTITIES
 from groundplan_policies.authoring import Break, Example, Resource, Severity, Verdict, comes_from, forbid, rule
 
-_ADMIN = re.compile(r"roles/(?:[a-zA-Z.]+\.)?(?:admin|[a-zA-Z]*Admin)$")
+_ADMIN = re.compile(r"roles/(?!iam\.serviceAccount)(?:[a-zA-Z.]+\.)?(?:admin|[a-zA-Z]*Admin)$")
 
 
 @rule(

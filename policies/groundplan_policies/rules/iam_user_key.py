@@ -13,6 +13,7 @@ from groundplan_policies.authoring import (
     refers,
     require,
     rule,
+    some,
 )
 
 
@@ -33,7 +34,10 @@ from groundplan_policies.authoring import (
 def iam_user_key(account: Resource, stack: Stack) -> Verdict:
     """No key stands in the stack; one of an account that the stack makes is told at the account."""
     if account.type == t.ACCOUNT_KEY:
-        owned = stack.some([t.ACCOUNT], lambda one: refers(account["serviceAccountId"], one, "accountId"))
+        owned = some(
+            refers(account["serviceAccountId"], one, "accountId")
+            for one in stack.targets(account["serviceAccountId"], t.ACCOUNT, by="accountId")
+        )
         return require(owned, "the stack makes a key of a service account")
-    keyed = stack.some([t.ACCOUNT_KEY], lambda key: refers(key["serviceAccountId"], account, "accountId"))
+    keyed = stack.used_by(account, "serviceAccountId", t.ACCOUNT_KEY, by="accountId")
     return forbid(keyed, "the stack makes a key of the service account")

@@ -12,6 +12,7 @@ from groundplan_policies.authoring import (
     require,
     rule,
 )
+from groundplan_policies.stack import ENVIRONMENTS
 
 _SOME = (t.BUCKET, t.TOPIC, t.DATASET, t.FUNCTION, t.FLEX_JOB, *t.MACHINES, t.TPU)
 
@@ -35,4 +36,6 @@ _SOME = (t.BUCKET, t.TOPIC, t.DATASET, t.FUNCTION, t.FLEX_JOB, *t.MACHINES, t.TP
 def labels_one_environment(resource: Resource, stack: Stack) -> Verdict:
     """It says what most of the stack says."""
     said = resource.labels["environment"]
-    return require(said.equals(stack.usual_environment), "the rest of the stack belongs elsewhere", when=said.is_set)
+    return require(
+        said.equals(stack.usual_environment), "the rest of the stack belongs elsewhere", when=said.equals(*ENVIRONMENTS)
+    )

@@ -1,18 +1,7 @@
 """A log bucket that no sink fills is empty on the day that it is needed."""
 
 from groundplan_policies import tokens as t
-from groundplan_policies.authoring import (
-    Beside,
-    Break,
-    Example,
-    Resource,
-    Severity,
-    Stack,
-    Verdict,
-    refers,
-    require,
-    rule,
-)
+from groundplan_policies.authoring import Beside, Break, Example, Resource, Severity, Stack, Verdict, require, rule
 
 
 @rule(
@@ -41,7 +30,7 @@ from groundplan_policies.authoring import (
 )
 def logging_sink(bucket: Resource, stack: Stack) -> Verdict:
     """Some sink that is not disabled points at the bucket."""
-    filled = stack.some(
-        [t.LOG_SINK], lambda sink: refers(sink["destination"], bucket, "bucketId") & ~sink["disabled"].is_true
+    filled = stack.used_by(
+        bucket, "destination", t.LOG_SINK, by="bucketId", where=lambda sink: ~sink["disabled"].is_true
     )
     return require(filled, "nothing fills it")

@@ -1,8 +1,9 @@
 """Google's Pub/Sub agent moves dead letters where it is granted to: without the grants the policy is idle."""
 
+from collections.abc import Callable
+
 from groundplan_policies import tokens as t
 from groundplan_policies.authoring import (
-    TRUE,
     Beside,
     Break,
     Example,
@@ -11,10 +12,10 @@ from groundplan_policies.authoring import (
     Stack,
     Truth,
     Verdict,
+    every,
     refers,
     require,
     rule,
-    some,
 )
 
 
@@ -43,15 +44,11 @@ from groundplan_policies.authoring import (
 def pubsub_dead_letter_grants(subscription: Resource, stack: Stack) -> Verdict:
     """A publisher on the dead-letter topic, where it is of this stack, and a subscriber on the subscription."""
     target = subscription.at("deadLetterPolicy.deadLetterTopic")
-    own = [topic for topic in stack.of_type(t.TOPIC) if refers(target, topic).holds]
-
-    def given(grant: Resource) -> Truth:
-        on_topic = some(refers(grant["topic"], topic) for topic in own)
-        return on_topic & grant["role"].equals("roles/pubsub.publisher")
-
-    def taken(grant: Resource) -> Truth:
-        return refers(grant["subscription"], subscription) & grant["role"].equals("roles/pubsub.subscriber")
-
-    gives = stack.some([t.TOPIC_GRANT], given) if own else TRUE
-    takes = stack.some([t.SUBSCRIPTION_GRANT], taken)
+    own = [topic for topic in stack.targets(target, t.TOPIC) if refers(target, topic).holds]
+    gives = every(stack.used_by(topic, "topic", t.TOPIC_GRANT, where=_is("roles/pubsub.publisher")) for topic in own)
+    takes = stack.used_by(subscription, "subscription", t.SUBSCRIPTION_GRANT, where=_is("roles/pubsub.subscriber"))
     return require(gives & takes, "nobody is granted to move its dead letters", when=target.is_set)
+
+
+def _is(role: str) -> Callable[[Resource], Truth]:
+    return lambda grant: grant["role"].equals(role)

@@ -1,18 +1,7 @@
 """A topic keeps nothing for a subscription that does not exist: dead letters that nobody reads are lost for good."""
 
 from groundplan_policies import tokens as t
-from groundplan_policies.authoring import (
-    Beside,
-    Break,
-    Example,
-    Resource,
-    Severity,
-    Stack,
-    Verdict,
-    refers,
-    require,
-    rule,
-)
+from groundplan_policies.authoring import Beside, Break, Example, Resource, Severity, Stack, Verdict, require, rule
 from groundplan_policies.delivery import is_dead_letter_topic
 
 
@@ -34,5 +23,5 @@ from groundplan_policies.delivery import is_dead_letter_topic
 )
 def pubsub_dead_letter_read(topic: Resource, stack: Stack) -> Verdict:
     """Some subscription is on the topic."""
-    held = stack.some([t.SUBSCRIPTION], lambda one: refers(one["topic"], topic))
+    held = stack.used_by(topic, "topic", t.SUBSCRIPTION)
     return require(held, "no subscription holds the dead letters", when=is_dead_letter_topic(topic, stack))

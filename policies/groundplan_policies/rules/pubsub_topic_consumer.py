@@ -18,6 +18,8 @@ from groundplan_policies.authoring import (
 )
 from groundplan_policies.delivery import is_dead_letter_topic
 
+_ATTACH = "pubsub.topics.attachSubscription"
+
 
 @rule(
     title="Topics have a consumer",
@@ -51,18 +53,19 @@ def pubsub_topic_consumer(topic: Resource, stack: Stack) -> Verdict:
     """A subscription, a trigger, or somebody who may attach a subscription while running."""
 
     def attaches(grant: Resource) -> Truth:
+        role = grant["role"]
         made = some(
-            refers(grant["role"], role, "roleId")
-            & role["permissions"].any(lambda one: one.equals("pubsub.topics.attachSubscription"))
-            for role in stack.of_type(t.CUSTOM_ROLE)
+            refers(role, one, "roleId")
+            & one["permissions"].any(lambda may: may.equals("pubsub.topics.attachSubscription"))
+            for one in stack.targets(role, t.CUSTOM_ROLE, by="roleId")
         )
-        ready = grant["role"].equals("roles/pubsub.subscriber", "roles/pubsub.editor")
-        return refers(grant["topic"], topic) & (made | (ready & ~comes_from(grant["role"], t.CUSTOM_ROLE)))
+        ready = role.equals("roles/pubsub.subscriber", "roles/pubsub.editor")
+        return made | (ready & ~comes_from(role, t.CUSTOM_ROLE))
 
-    read = stack.some([t.SUBSCRIPTION], lambda one: refers(one["topic"], topic))
-    called = stack.some([t.FUNCTION], lambda one: refers(one.at("eventTrigger.pubsubTopic"), topic))
     return require(
-        read | called | stack.some([t.TOPIC_GRANT], attaches),
+        stack.used_by(topic, "topic", t.SUBSCRIPTION)
+        | stack.used_by(topic, "eventTrigger.pubsubTopic", t.FUNCTION)
+        | stack.used_by(topic, "topic", t.TOPIC_GRANT, where=attaches),
         "nobody reads the topic",
         when=~is_dead_letter_topic(topic, stack),
     )

@@ -13,6 +13,7 @@ from groundplan_policies.authoring import (
     refers,
     require,
     rule,
+    some,
 )
 
 
@@ -32,7 +33,10 @@ from groundplan_policies.authoring import (
 def secretmanager_version_in_state(secret: Resource, stack: Stack) -> Verdict:
     """No version stands in the stack; one of a secret that the stack makes is told at the secret."""
     if secret.type == t.SECRET_VERSION:
-        own = stack.some([t.SECRET], lambda one: refers(secret["secret"], one, "secretId"))
+        own = some(
+            refers(secret["secret"], one, "secretId")
+            for one in stack.targets(secret["secret"], t.SECRET, by="secretId")
+        )
         return require(own, "its value is in the program's state")
-    valued = stack.some([t.SECRET_VERSION], lambda one: refers(one["secret"], secret, "secretId"))
+    valued = stack.used_by(secret, "secret", t.SECRET_VERSION, by="secretId")
     return forbid(valued, "its value is in the program's state")

@@ -14,6 +14,7 @@ from groundplan.cli.advise import advise
 from groundplan.cli.check import check
 from groundplan.cli.explain import explain
 from groundplan.cli.preview import preview
+from groundplan.cli.rules import rules
 from groundplan.cli.schema import schema
 from groundplan.cli.validate import validate
 from groundplan.errors import ExitCode
@@ -43,7 +44,7 @@ def _command(verb: Callable[P, ExitCode]) -> Callable[P, None]:
     return command
 
 
-for verb in (validate, explain, preview, check, advise, schema):
+for verb in (validate, explain, preview, check, advise, rules, schema):
     app.command(epilog=EPILOG)(_command(verb))
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from groundplan.engine.preview import Preview
-from groundplan.judge import provider
+from groundplan.judge import policies, provider
 from groundplan.judge.finding import Finding
 
 Judge = Callable[[Preview], tuple[Finding, ...]]
 """Takes a preview, gives what it found. A judge neither raises nor prints."""
 
-JUDGES: tuple[Judge, ...] = (provider.findings,)
+JUDGES: tuple[Judge, ...] = (provider.findings, policies.findings)
 """All of them; a new judge is one more entry."""
 
 
