@@ -51,7 +51,7 @@ class Pack:
 
     def _policy(self, rule: Rule) -> Policy:
         level = EnforcementLevel.MANDATORY if rule.level is Level.MANDATORY else EnforcementLevel.ADVISORY
-        told = {
+        told: dict[str, Any] = {
             "name": rule.id,
             "description": f"{rule.title}. {rule.why}",
             "enforcement_level": level,

@@ -1,0 +1,127 @@
+"""The same verdicts in this process, in the real engine as a policy pack, and on the JSON of a preview."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from groundplan.engine import pulumi_cli, pulumi_json
+from groundplan.engine.preview import Preview
+from groundplan.judge import policies
+from groundplan.testing import preview
+from groundplan_policies.verdict import Fail, Undetermined
+
+pytest.importorskip("pulumi_policy", reason="the policy pack needs pulumi-policy")
+pytestmark = pytest.mark.engine
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = Path(__file__).with_name("faulty_program.py")
+PROJECT = "faulty"
+STACK = "dev"
+TIMEOUT = 240
+"""Seconds for a preview by the real engine on a busy machine."""
+
+Verdicts = set[tuple[str, str, str]]
+"""Rule, name of the resource, and `fail` or `undetermined`."""
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the program and the pack, each with an environment that sees this one's packages."""
+    folder = tmp_path_factory.mktemp("faulty")
+    shutil.copy(PROGRAM, folder / "__main__.py")
+    options = "{name: python, options: {virtualenv: pack/.venv}}"
+    (folder / "Pulumi.yaml").write_text(f"name: {PROJECT}\nruntime: {options}\n")
+    pack = folder / "pack"
+    pack.mkdir()
+    for name in ("__main__.py", "PulumiPolicy.yaml"):
+        shutil.copy(ROOT / "policies" / name, pack)
+    shutil.copytree(ROOT / "policies" / "groundplan_policies", pack / "groundplan_policies")
+    venv.create(pack / ".venv", symlinks=True, with_pip=True)
+    (site,) = (pack / ".venv" / "lib").glob("python*/site-packages")
+    installed = [entry for entry in sys.path if entry.endswith("site-packages")]
+    (site / "installed.pth").write_text("\n".join(installed))
+    _pulumi(folder, "stack", "init", STACK)
+    return folder
+
+
+def _pulumi(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    state = folder / ".pulumi-state"
+    state.mkdir(exist_ok=True)
+    env = {**os.environ, **pulumi_cli.environment(str(state), os.environ), **more}
+    return subprocess.run(
+        ["pulumi", "--non-interactive", *words],
+        cwd=folder,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=TIMEOUT,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+@pytest.fixture(scope="module")
+def packed(checkout: Path) -> subprocess.CompletedProcess[str]:
+    words = ("preview", "--stack", STACK, "--json", "--policy-pack", "pack")
+    return _pulumi(checkout, *words, PULUMI_ENABLE_STREAMING_JSON_PREVIEW="true")
+
+
+def _judged(shown: Preview) -> Verdicts:
+    words = {Fail: "fail", Undetermined: "undetermined"}
+    return {
+        (outcome.rule.id, outcome.resource.name, words[type(outcome.verdict)])
+        for outcome in policies.outcomes(shown)
+        if type(outcome.verdict) in words
+    }
+
+
+def _told(lines: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    for line in lines:
+        event = json.loads(line).get("policyEvent")
+        if event and event["policyName"] == "undetermined":
+            told = event["message"].splitlines()[1]
+            yield told.split(":")[0], event["resourceUrn"].rpartition("::")[2], "undetermined"
+        elif event:
+            yield event["policyName"], event["resourceUrn"].rpartition("::")[2], "fail"
+
+
+def test_the_verdicts_are_the_same(checkout: Path, packed: subprocess.CompletedProcess[str]) -> None:
+    here = _judged(preview(PROGRAM, project=PROJECT, stack=STACK))
+    ran = _pulumi(checkout, "preview", "--stack", STACK, "--json")
+    in_file = _judged(pulumi_json.preview_of(json.loads(ran.stdout), project=PROJECT, stack=STACK))
+    in_pack = set(_told(packed.stdout.splitlines()))
+    assert here == in_file == in_pack
+    assert ("iam-public-member", "unsaid", "undetermined") in here
+
+
+def test_a_mandatory_rule_stops_the_preview(packed: subprocess.CompletedProcess[str]) -> None:
+    assert packed.returncode != 0
+    assert '"enforcementLevel":"mandatory"' in packed.stdout
+
+
+def test_every_fault_of_the_program_is_told_once() -> None:
+    failed = [(rule, name) for rule, name, verdict in _judged(preview(PROGRAM)) if verdict == "fail"]
+    expected = {
+        ("storage-bucket-public-access", "data"),
+        ("iam-public-member", "everybody-reads"),
+        ("iam-public-member", "invokes"),
+        ("compute-plaintext-mqtt", "plaintext"),
+        ("iam-own-account", "host"),
+        ("iam-own-account", "service"),
+        ("compute-external-ip", "host"),
+        ("secret-in-metadata", "host"),
+        ("pubsub-subscription-dead-letter", "bare"),
+        ("pubsub-dead-letter-read", "lost"),
+        ("pubsub-dead-letter-grants", "careful"),
+        ("iam-basic-role", "edits"),
+        ("cloudfunctions-ingress", "service"),
+    }
+    assert expected <= set(failed)
+    assert not {("compute-firewall-open-range", "plaintext"), ("compute-default-network", "plaintext")} & set(failed)
