@@ -2,7 +2,7 @@
 
 from groundplan.engine.preview import Preview, Resource, SpecRef
 from groundplan.errors import Position, Problem
-from groundplan.judge import judges, provider
+from groundplan.judge import provider
 from groundplan.judge.finding import Finding, Severity, Verdict
 
 URN = "urn:pulumi:dev::demo::gcp:storage/bucket:Bucket::archive"
@@ -41,4 +41,4 @@ def test_every_rule_id_says_who_judges() -> None:
 
 
 def test_a_clean_preview_has_no_findings() -> None:
-    assert judges.judge(preview()) == ()
+    assert provider.findings(preview()) == ()
