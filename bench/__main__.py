@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench import scale, startup
+from bench import check, scale, startup
 
 ROWS = (
     ("`groundplan validate` / `import pydantic, ruamel.yaml`", startup.validate, 2.0),
@@ -10,6 +10,8 @@ ROWS = (
     ("`groundplan validate` / a Pydantic spec of three fields", startup.validate_beside_smallest, None),
     ("embedded preview of `factory.yaml` / importing its pulumi_gcp classes", startup.embedded_preview, 1.5),
     ("`groundplan advise` / `groundplan --version`", startup.advise, 1.2),
+    ("`groundplan check factory.yaml` / `checkov` alone on its plan", check.beside_checkov, 0.9),
+    ("`groundplan check` of 20 specs / of one", check.many, 4.0),
     ("1,000 / 100 independent resources", scale.independent, 12.0),
     ("1,000 / 100 resources in components with outputs and dependencies", scale.entangled, 12.0),
 )

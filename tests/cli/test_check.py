@@ -2,12 +2,14 @@
 
 import json
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from cli.command import Run
+from groundplan.cli import checking
 from groundplan.judge.checkov import environment
 
 BAD = """\
@@ -76,16 +78,18 @@ def test_checkovs_verdicts_are_in_the_report_with_their_spec_line(run: Run, vali
 def test_any_program_is_checked_and_each_fault_told_at_its_line(run: Run, bad: Path) -> None:
     ran = run("check", "--program", bad)
     assert ran.code == 1
-    assert "infrastructure/__main__.py:5:1 medium[CKV_GCP_28] exports-everyone" in ran.out
+    assert "infrastructure/__main__.py:4:1 medium[CKV_GCP_62] exports Bucket should log access" in ran.out
+    assert ran.out.count("exports-everyone") == 1
+    assert "infrastructure/__main__.py:5:1 critical[iam-public-member] exports-everyone" in ran.out
     assert "a program may print" not in ran.out
 
 
 @pytest.mark.usefixtures("with_checkov")
 def test_sarif_points_at_the_line_and_suppresses_what_is_excused(run: Run, bad: Path, valid: Path) -> None:
     results = json.loads(run("check", "--format", "sarif", "--program", bad).out)["runs"][0]["results"]
-    place = next(one for one in results if one["ruleId"] == "CKV_GCP_28")["locations"][0]["physicalLocation"]
+    place = next(one for one in results if one["ruleId"] == "CKV_GCP_62")["locations"][0]["physicalLocation"]
     assert place["artifactLocation"]["uri"] == "infrastructure/__main__.py"
-    assert place["region"]["startLine"] == 5
+    assert place["region"]["startLine"] == 4
     results = json.loads(run("check", "--format", "sarif", valid).out)["runs"][0]["results"]
     assert results
     assert all(one["suppressions"][0]["justification"] for one in results)
@@ -130,3 +134,32 @@ def test_a_program_reads_the_configuration_of_its_one_stack(run: Run, bad: Path)
 def test_a_program_that_is_not_there_and_no_spec_at_all_are_wrong_usage(run: Run, tmp_path: Path) -> None:
     assert run("check", "--no-checkov", "--program", tmp_path / "nowhere").code == 2
     assert run("check", "--no-checkov").code == 2
+
+
+def test_many_specs_at_once_are_judged_as_each_alone(run: Run, valid: Path, broken: Path, tmp_path: Path) -> None:
+    """From six specs on, other processes take their share; the report is as it would be without them."""
+    specs = [tmp_path / f"plant-{number}.yaml" for number in range(checking.SHARE)]
+    for number, spec in enumerate(specs):
+        spec.write_text(valid.read_text().replace("greenhouse", f"house-{number}"))
+    specs[3].write_text(broken.read_text())
+    ran = run("check", "--no-checkov", "--json", *specs)
+    alone = json.loads(run("check", "--no-checkov", "--json", specs[0]).out)["summary"]["resources"]
+    document = json.loads(ran.out)
+    assert ran.code == 2
+    assert document["summary"]["specs"] == list(map(str, specs))
+    assert document["summary"]["resources"] == alone * (len(specs) - 1)
+    assert {one["spec"]["file"] for one in document["findings"] if one["verdict"] == "fail"} == {str(specs[3])}
+
+
+WAIVERS = """\
+waivers:
+  - {rule: CKV_GCP_62, resource: no-such-bucket, reason: For the sake of the test., owner: ana, expires: %s}
+"""
+
+
+def test_a_waiver_of_a_check_is_judged_only_with_checkov(run: Run, with_checkov: None, valid: Path) -> None:
+    valid.write_text(valid.read_text() + WAIVERS % (datetime.now(UTC).date() + timedelta(days=30)))
+    assert run("check", "--no-checkov", valid).code == 0
+    ran = run("check", valid)
+    assert ran.code == 1
+    assert "medium[waiver-unused]" in ran.out

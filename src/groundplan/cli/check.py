@@ -45,11 +45,11 @@ def check(
         if install_checkov:
             return ExitCode.FINE
         raise typer.BadParameter("Give at least one spec, or --program DIR.", param_hint="SPEC...")
-    from groundplan.cli import checking, programs
+    from groundplan.cli import checking
 
-    subjects = [*map(checking.spec_subject, specs or ()), *([programs.subject(program)] if program else ())]
-    judged = checking.judge(subjects, with_checkov=not no_checkov)
-    names = [*map(str, specs or ()), *([str(program)] if program else ())]
+    programs = [program] if program else []
+    judged = checking.judge(specs or [], programs, with_checkov=not no_checkov)
+    names = map(str, [*(specs or []), *programs])
     found = [finding for each in judged for finding in each.findings]
     report = Report.of(names, sum(each.resources for each in judged), found)
     sources = {file: text for each in judged for file, text in each.sources.items()}

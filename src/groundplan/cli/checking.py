@@ -1,108 +1,107 @@
-"""What `check` judges: specs and programs, each previewed while Checkov loads or judges the one before."""
+"""How `check` uses the machine: Checkov judges while the next subject is previewed, and many specs are shared out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+import gc
+import multiprocessing
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from groundplan.engine.preview import Preview
-from groundplan.errors import Invalid
-from groundplan.judge import judges
-from groundplan.judge import spec as spec_judge
-from groundplan.judge.checkov import acceptance, process, verdicts
+from groundplan.cli import subjects
+from groundplan.cli.subjects import Judged, Previewed
+from groundplan.judge import waivers
+from groundplan.judge.checkov import acceptance, process, telling, verdicts
 from groundplan.judge.checkov.process import Answers, Checkov
 from groundplan.judge.finding import Finding
 from groundplan.judge.terraform_plan import TerraformPlan
 from groundplan.judge.terraform_plan import plan as terraform_plan
-from groundplan.program import Plan
-from groundplan.program import plan as make_plan
+
+SHARE = 6
+"""Specs that make up for one more process, which loads Pulumi anew: that takes as long as previewing five."""
+
+Found = Previewed | Judged
+"""What became of a subject before Checkov has spoken."""
+
+
+def judge(specs: Sequence[Path], programs: Sequence[Path], *, with_checkov: bool) -> list[Judged]:
+    """Judge specs, then programs, in their order; raises Missing when Checkov is wanted and is not there, or fails."""
+    wanted = with_checkov and (bool(programs) or any(map(subjects.is_valid, specs)))
+    with ExitStack() as stack:
+        checkov = stack.enter_context(_checkov(wanted=wanted))
+        elsewhere = stack.enter_context(_shared_out(specs))
+        cases: dict[int, _Case] = {}
+        for at, spec in enumerate(specs):
+            if at not in elsewhere:
+                cases[at] = _Case.of(subjects.of_spec(spec), checkov)
+            arrived = [place for place, found in elsewhere.items() if found.done() and place not in cases]
+            cases |= {place: _Case.of(elsewhere[place].result(), checkov) for place in arrived}
+        for place in elsewhere.keys() - cases.keys():
+            cases[place] = _Case.of(elsewhere[place].result(), checkov)
+        last = [_Case.of(subjects.of_program(program), checkov) for program in programs]
+        return [case.judged() for case in (*(cases[at] for at in range(len(specs))), *last)]
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """What was judged: whether it is valid, how many resources it makes, what was found, and the texts of its files."""
+class _Case:
+    """A subject, and the question to Checkov about it where there is one."""
 
-    valid: bool
-    resources: int
-    findings: tuple[Finding, ...]
-    sources: Mapping[str, str]
+    found: Found
+    asked: tuple[TerraformPlan, Future[Answers]] | None
+
+    @classmethod
+    def of(cls, found: Found, checkov: Checkov | None) -> _Case:
+        """Ask Checkov, and go on."""
+        if checkov is None or isinstance(found, Judged):
+            return cls(found, None)
+        plan = terraform_plan(found.preview)
+        return cls(found, (plan, checkov.ask(plan.document)))
+
+    def judged(self) -> Judged:
+        """The verdicts of all; waits for Checkov's."""
+        if isinstance(self.found, Judged):
+            return self.found
+        findings = telling.once((*self.found.findings, *self._checkovs(self.found)))
+        if self.found.loaded is not None:
+            findings = waivers.applied(findings, self.found.loaded, _today(), with_checkov=self.asked is not None)
+        resources = sum(one.custom for one in self.found.preview.resources)
+        return Judged(True, resources, findings, self.found.sources)
+
+    def _checkovs(self, found: Previewed) -> tuple[Finding, ...]:
+        if self.asked is None:
+            return ()
+        plan, answers = self.asked
+        said = verdicts.findings(found.preview, plan, answers.result())
+        return acceptance.excused(said, found.environment, found.preview.stack)
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A spec or a program that can be previewed. environment: of a spec; empty for a program, which has none."""
-
-    preview: Callable[[], Preview]
-    sources: Mapping[str, str] = field(default_factory=dict)
-    environment: str = ""
-
-
-def spec_subject(spec: Path) -> Subject | Judged:
-    """A spec ready to be previewed, or what is wrong with it."""
-    try:
-        plan = make_plan(spec)
-    except Invalid as invalid:
-        return _refused(invalid)
-    return Subject(_previewing(plan), {plan.loaded.file: plan.loaded.text}, plan.loaded.spec.environment)
-
-
-def judge(subjects: Iterable[Subject | Judged], *, with_checkov: bool) -> list[Judged]:
-    """Judge each subject, in their order; raises Missing when Checkov is wanted and is not there, or fails."""
-    waiting = list(subjects)
-    wanted = with_checkov and any(isinstance(one, Subject) for one in waiting)
-    with _checkov(wanted=wanted) as checkov:
-        started = [_started(one, checkov) if isinstance(one, Subject) else one for one in waiting]
-        return [one if isinstance(one, Judged) else one.finished() for one in started]
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def _checkov(*, wanted: bool) -> AbstractContextManager[Checkov | None]:
     return process.running() if wanted else nullcontext()
 
 
-@dataclass(frozen=True, slots=True)
-class _Started:
-    """A subject that was previewed and judged by all but Checkov, which is at work."""
-
-    subject: Subject
-    preview: Preview
-    findings: tuple[Finding, ...]
-    asked: tuple[TerraformPlan, Future[Answers]] | None
-
-    def finished(self) -> Judged:
-        """The verdicts of all; waits for Checkov."""
-        resources = sum(one.custom for one in self.preview.resources)
-        return Judged(True, resources, (*self.findings, *self._checkovs()), self.subject.sources)
-
-    def _checkovs(self) -> Iterator[Finding]:
-        if self.asked is not None:
-            plan, answers = self.asked
-            found = verdicts.findings(self.preview, plan, answers.result())
-            yield from acceptance.excused(found, self.subject.environment, self.preview.stack)
+@contextmanager
+def _shared_out(specs: Sequence[Path]) -> Iterator[dict[int, Future[Found]]]:
+    """Have other processes preview their share of many specs, by their place; none of few, or on one processor."""
+    helpers = min((os.cpu_count() or 1) - 1, len(specs) // SHARE)
+    if helpers < 1:
+        yield {}
+        return
+    spawning = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(helpers, mp_context=spawning, initializer=_silent) as pool:
+        places = [at for at in range(len(specs)) if at % (helpers + 1)]
+        yield {at: pool.submit(subjects.of_spec, specs[at]) for at in places}
 
 
-def _started(subject: Subject, checkov: Checkov | None) -> _Started | Judged:
-    try:
-        preview = subject.preview()
-    except Invalid as invalid:
-        return _refused(invalid, "spec" if subject.environment else "program")
-    asked = None
-    if checkov is not None:
-        plan = terraform_plan(preview)
-        asked = plan, checkov.ask(plan.document)
-    return _Started(subject, preview, judges.judge(preview), asked)
-
-
-def _refused(invalid: Invalid, subject: str = "spec") -> Judged:
-    return Judged(False, 0, spec_judge.findings(invalid.problems, subject), invalid.sources)
-
-
-def _previewing(plan: Plan) -> Callable[[], Preview]:
-    def preview() -> Preview:
-        from groundplan.cli import stages
-
-        return stages.preview(plan, stages.Engine.EMBEDDED)
-
-    return preview
+def _silent() -> None:
+    """A helper shows no progress of its own, and ends soon."""
+    gc.disable()
+    sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - open until the process ends

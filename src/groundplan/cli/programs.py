@@ -13,7 +13,6 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from groundplan.cli.checking import Subject
 from groundplan.engine.preview import Preview, Resource, SpecRef
 from groundplan.errors import Invalid, Position, Problem
 
@@ -21,10 +20,9 @@ STACK = "dev"
 """The stack's name where no file names one."""
 
 
-def subject(program: Path) -> Subject:
-    """A program ready to be previewed, with the configuration of its stack if the folder has that of one alone."""
-    sources = {shown(file): file.read_text(encoding="utf-8", errors="replace") for file in _files(program)}
-    return Subject(lambda: _preview(program, sources), sources)
+def sources(program: Path) -> dict[str, str]:
+    """The text of each of a program's files, by the name that a report gives it."""
+    return {shown(file): file.read_text(encoding="utf-8", errors="replace") for file in _files(program)}
 
 
 def shown(file: Path) -> str:
@@ -47,8 +45,11 @@ def _files(program: Path) -> list[Path]:
     ]
 
 
-def _preview(program: Path, sources: Mapping[str, str]) -> Preview:
-    """Preview a program, its own printing apart from the report; raises Invalid when it fails or is not there."""
+def preview(program: Path) -> Preview:
+    """Preview a program with the configuration of its stack, if the folder has that of one alone.
+
+    What it prints goes to standard error. Raises Invalid when it fails or is not there.
+    """
     from groundplan.engine import embedded
     from groundplan.engine.origin import trace
     from groundplan.errors import Missing
@@ -63,7 +64,7 @@ def _preview(program: Path, sources: Mapping[str, str]) -> Preview:
     except Missing as missing:
         raise Invalid([Problem(code="missing", message=missing.what, hint=missing.remedy)]) from None
     except (Exception, SystemExit) as failure:  # noqa: BLE001 - a program of others may raise anything
-        raise Invalid([_failed(failure, program)], sources=sources) from None
+        raise Invalid([_failed(failure, program)], sources=sources(program)) from None
     return _relative(trace(made))
 
 

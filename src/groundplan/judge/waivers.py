@@ -16,17 +16,21 @@ LONGEST = timedelta(days=366)
 """A waiver for longer than a year is a decision, and belongs into the design."""
 
 
-def applied(findings: Iterable[Finding], loaded: Loaded[Spec], today: date) -> tuple[Finding, ...]:
+def applied(
+    findings: Iterable[Finding], loaded: Loaded[Spec], today: date, *, with_checkov: bool = True
+) -> tuple[Finding, ...]:
     """The findings of all judges on a spec's stack after its waivers, and what is wrong with the waivers.
 
     A waiver excuses the failures of its rule on the resource of its name, up to and including the day it expires. It
-    excuses nothing when it has expired or is too broad.
+    excuses nothing when it has expired or is too broad. Without Checkov the waivers of its checks are left alone.
     """
     found = tuple(findings)
     fitting = _by_place(found)
     excuses: dict[Finding, Excuse] = {}
     faults: list[Finding] = []
     for index, waiver in enumerate(loaded.spec.waivers):
+        if waiver.rule.startswith("CKV") and not with_checkov:
+            continue
         covered = fitting[waiver.rule, waiver.resource]
         wrong = list(_wrong(waiver, covered, today))
         place = SpecRef(f"waivers[{index}]", loaded.position(("waivers", index)))
