@@ -23,7 +23,7 @@ from pulumi.runtime import config as pulumi_config
 from pulumi.runtime import mocks, settings
 from pulumi.runtime.stack import run_in_stack
 
-from groundplan.engine import data_source, wire
+from groundplan.engine import data_source, source_line, wire
 from groundplan.engine.causes import Causes
 from groundplan.engine.monitor import Monitor
 from groundplan.engine.preview import Preview, Resource, SpecRef
@@ -87,7 +87,7 @@ def _deploy(start: Entry, monitor: Monitor, project: str, stack: str, secret: li
             await result
         await _settled()
 
-    with _no_collection():
+    with _no_collection(), source_line.alone():
         asyncio.run(_run(watched, causes))
     return causes
 
