@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import multiprocessing
 import os
@@ -102,6 +103,7 @@ def _shared_out(specs: Sequence[Path]) -> Iterator[dict[int, Future[Found]]]:
 
 
 def _silent() -> None:
-    """A helper shows no progress of its own, and ends soon."""
+    """A helper shows no progress of its own, and collects nothing, at its end either: see `groundplan.cli.main`."""
     gc.disable()
+    atexit.register(gc.freeze)
     sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - open until the process ends
