@@ -134,3 +134,11 @@ def test_components_and_other_providers_have_no_place_and_unknown_types_are_told
     )
     assert made.urns == {}
     assert [one.type for one in made.left_out] == ["gcp:pubsub/tomorrow:Tomorrow"]
+
+
+def test_what_exists_already_is_not_planned() -> None:
+    def program() -> None:
+        bucket = gcp.storage.Bucket.get("shared", "acme-shared")
+        gcp.storage.BucketObject("page", bucket=bucket.name, content="hello")
+
+    assert list(plan(preview(program)).urns) == ["google_storage_bucket_object.page"]

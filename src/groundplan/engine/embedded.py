@@ -164,6 +164,7 @@ def _resource(made: Registration, causes: Causes) -> Resource:
         inputs=wire.sealed(causes.fill(made)),
         protect=made.protect,
         custom=made.custom,
+        read=made.read,
         spec=SpecRef("", made.position) if made.position else None,
     )
 

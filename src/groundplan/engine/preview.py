@@ -50,7 +50,8 @@ class Resource:
 
     urn: Pulumi's unique name. type: the type token. name: the Pulumi name. parent: the parent's URN, empty at the root.
     dependencies: URNs, sorted. inputs: as the program gave them, keys in Pulumi's camelCase, numbers as int where they
-    are whole, `Unknown` where a value waits for deployment, secrets as the text "[secret]".
+    are whole, `Unknown` where a value waits for deployment, secrets as the text "[secret]". read: it exists already and
+    is only looked up, so that its inputs are nobody's.
     """
 
     urn: str
@@ -61,6 +62,7 @@ class Resource:
     inputs: Mapping[str, Any] = field(default_factory=dict)
     protect: bool = False
     custom: bool = True
+    read: bool = False
     spec: SpecRef | None = None
 
 

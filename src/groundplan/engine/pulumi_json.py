@@ -127,4 +127,5 @@ def _resource(state: Mapping[str, Any]) -> Resource:
         inputs=_inputs(state),
         protect=bool(state.get("protect")),
         custom=bool(state.get("custom")),
+        read=bool(state.get("external")),
     )

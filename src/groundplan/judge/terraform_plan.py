@@ -39,8 +39,11 @@ class TerraformPlan:
 
 
 def plan(preview: Preview) -> TerraformPlan:
-    """The plan that would create what a preview registers. Components and other providers' resources have no place."""
-    given = [resource for resource in preview.resources if resource.custom and resource.type.startswith("gcp:")]
+    """The plan that would create what a preview registers.
+
+    Components, other providers' resources and what exists already have no place in it.
+    """
+    given = [one for one in preview.resources if one.custom and not one.read and one.type.startswith("gcp:")]
     kinds = {resource.urn: kind for resource in given if (kind := provider.resource_type(resource.type))}
     known = [resource for resource in given if resource.urn in kinds]
     addresses = _addresses(known, kinds)
