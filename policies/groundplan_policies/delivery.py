@@ -21,3 +21,13 @@ def is_fed_by_dead_letters(subscription: Resource, stack: Stack) -> Truth:
     """Whether a subscription holds what others gave up on: nobody else stands behind it."""
     source = subscription["topic"]
     return some(refers(source, topic) & is_dead_letter_topic(topic, stack) for topic in stack.targets(source, t.TOPIC))
+
+
+def watches(alert: Resource, subscription: Resource, metric: str) -> Truth:
+    """Whether one of an alert policy's conditions looks at this metric of this subscription."""
+    name = subscription["name"].raw
+    return alert["conditions"].any(
+        lambda one: one["conditionThreshold"]["filter"].text(
+            lambda text: metric in text and isinstance(name, str) and f'"{name}"' in text
+        )
+    )

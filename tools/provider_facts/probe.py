@@ -11,7 +11,9 @@ from typing import Any
 
 from tools.provider_facts.plugin import Answer, Plugin
 from tools.provider_facts.refusal import Refusal, read
-from tools.provider_facts.structure import Shape, snake
+from tools.provider_facts.structure import Shape
+
+from groundplan.catalog.provider import snake
 
 _TEXTS = ("Groundplan probe!", "", "x" * 5000)
 _FIGURES = (-987654321, 987654321)

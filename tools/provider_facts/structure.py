@@ -9,9 +9,10 @@ boolean, `a` asset, `*` anything, `["l", type]` list, `["m", type]` map, or a sh
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from groundplan.catalog.provider import snake
 
 Shape = dict[str, dict[str, Any]]
 
@@ -93,11 +94,6 @@ class Structure:
         if prop["type"] == "object":
             return ["m", self._type(prop.get("additionalProperties", {"type": "any"}), element, renames)]
         return _SCALARS.get(prop["type"], "*")
-
-
-def snake(key: str) -> str:
-    """Terraform's usual name for a Pulumi key: `retryPolicy` is `retry_policy`."""
-    return re.sub(r"(?<!^)([A-Z])", lambda found: "_" + found[1].lower(), key)
 
 
 def _pair(properties: Mapping[str, Any], terraform: Mapping[str, Any], renames: Mapping[str, Any]) -> dict[str, str]:

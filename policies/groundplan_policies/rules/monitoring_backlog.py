@@ -8,21 +8,11 @@ from groundplan_policies.authoring import (
     Resource,
     Severity,
     Stack,
-    Truth,
     Verdict,
     require,
     rule,
 )
-from groundplan_policies.delivery import is_fed_by_dead_letters
-
-
-def _watches(alert: Resource, subscription: Resource) -> Truth:
-    name = subscription["name"].raw
-    return alert["conditions"].any(
-        lambda one: one["conditionThreshold"]["filter"].text(
-            lambda text: "oldest_unacked_message_age" in text and isinstance(name, str) and f'"{name}"' in text
-        )
-    )
+from groundplan_policies.delivery import is_fed_by_dead_letters, watches
 
 
 @rule(
@@ -54,5 +44,5 @@ def _watches(alert: Resource, subscription: Resource) -> Truth:
 )
 def monitoring_backlog(subscription: Resource, stack: Stack) -> Verdict:
     """Some alert policy watches the age of what waits in the subscription."""
-    told = stack.some([t.ALERT], lambda alert: _watches(alert, subscription))
+    told = stack.some([t.ALERT], lambda alert: watches(alert, subscription, "oldest_unacked_message_age"))
     return require(told, "nobody is told when its messages wait", when=~is_fed_by_dead_letters(subscription, stack))

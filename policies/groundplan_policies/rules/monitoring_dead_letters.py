@@ -8,21 +8,11 @@ from groundplan_policies.authoring import (
     Resource,
     Severity,
     Stack,
-    Truth,
     Verdict,
     require,
     rule,
 )
-from groundplan_policies.delivery import is_fed_by_dead_letters
-
-
-def _watches(alert: Resource, subscription: Resource) -> Truth:
-    name = subscription["name"].raw
-    return alert["conditions"].any(
-        lambda one: one["conditionThreshold"]["filter"].text(
-            lambda text: "num_undelivered_messages" in text and isinstance(name, str) and f'"{name}"' in text
-        )
-    )
+from groundplan_policies.delivery import is_fed_by_dead_letters, watches
 
 
 @rule(
@@ -57,5 +47,5 @@ def _watches(alert: Resource, subscription: Resource) -> Truth:
 )
 def monitoring_dead_letters(subscription: Resource, stack: Stack) -> Verdict:
     """Some alert policy counts what the subscription holds."""
-    told = stack.some([t.ALERT], lambda alert: _watches(alert, subscription))
+    told = stack.some([t.ALERT], lambda alert: watches(alert, subscription, "num_undelivered_messages"))
     return require(told, "nobody is told of its dead letters", when=is_fed_by_dead_letters(subscription, stack))

@@ -7,6 +7,7 @@ per module. A look-up reads the members of the modules that it needs, and of a r
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -164,6 +165,11 @@ def tokens() -> Iterator[str]:
     for module in sorted(_modules()):
         for name in _module(module):
             yield f"gcp:{module}/{name}"
+
+
+def snake(key: str) -> str:
+    """Terraform's usual name for a Pulumi key: `retryPolicy` is `retry_policy`."""
+    return re.sub(r"(?<!^)([A-Z])", lambda found: "_" + found[1].lower(), key)
 
 
 def _resource_type(token: str, raw: Mapping[str, Any]) -> ResourceType:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from groundplan.catalog import output_forms, provider
-from groundplan.catalog.provider import Field, Kind, ListOf, MapOf, ResourceType, Scalar, Shape
+from groundplan.catalog.provider import Field, Kind, ListOf, MapOf, ResourceType, Scalar, Shape, snake
 from groundplan.engine.preview import Asset, Preview, Resource, Unknown
 
 FORMAT = "1.2"
@@ -59,11 +59,6 @@ def plan(preview: Preview) -> TerraformPlan:
     left_out = tuple(resource for resource in given if resource.urn not in kinds)
     urns = {address: urn for urn, address in addresses.items()}
     return TerraformPlan(document, urns, {one.address: one.unknown() for one in written}, left_out)
-
-
-def snake(key: str) -> str:
-    """Terraform's usual name for a Pulumi key: `retryPolicy` is `retry_policy`."""
-    return re.sub(r"(?<!^)([A-Z])", lambda found: "_" + found[1].lower(), key)
 
 
 def _addresses(resources: Iterable[Resource], kinds: Mapping[str, ResourceType]) -> dict[str, str]:
