@@ -1,0 +1,42 @@
+"""Which fields an update changes. Source: https://google.aip.dev/134 and google/protobuf/field_mask.proto."""
+
+from __future__ import annotations
+
+import re
+
+from groundplan.rehearse.body import output_only
+from groundplan.rehearse.discovery import Document
+from groundplan.rehearse.replies import Json
+
+_SNAKE = re.compile(r"_([a-z0-9])")
+
+
+def merged(old: Json, body: Json, mask: str) -> Json:
+    """The resource after a patch: the fields that the mask names, taken from the body; without a mask all it holds."""
+    if not mask or mask == "*":
+        return old | body
+    new = old
+    for path in mask.split(","):
+        keys = [_SNAKE.sub(lambda found: found[1].upper(), key) for key in path.strip().split(".")]
+        new = _taken(new, body, keys)
+    return new
+
+
+def replaced(document: Document, schema: str, old: Json, body: Json) -> Json:
+    """The resource after a full update: the body, and of the old one only what the server sets."""
+    fields = document.properties(schema)
+    kept = {key: value for key, value in old.items() if key not in fields or output_only(fields[key]) or key == "name"}
+    return body | kept
+
+
+def _taken(old: Json, body: Json, keys: list[str]) -> Json:
+    """`old` with one path taken from the body; gone where the body has no such field."""
+    first, *rest = keys
+    if first not in body:
+        if rest and isinstance(old.get(first), dict):
+            return old | {first: _taken(old[first], {}, rest)}
+        return {key: value for key, value in old.items() if key != first}
+    if rest and isinstance(body[first], dict):
+        inner = old.get(first)
+        return old | {first: _taken(inner if isinstance(inner, dict) else {}, body[first], rest)}
+    return old | {first: body[first]}

@@ -1,0 +1,111 @@
+"""Long-running operations, in the two families that Google's APIs have.
+
+Compute Engine's name the resource they work on and are listed by zone, region or globally; the others follow
+`google.longrunning` and carry the finished resource. An operation is done at once unless a delay was injected.
+Source: https://cloud.google.com/compute/docs/reference/rest/v1/globalOperations and
+https://cloud.google.com/apis/design/design_patterns#long_running_operations
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import timedelta
+
+from groundplan.rehearse.call import Call, timestamp, unique_number
+from groundplan.rehearse.replies import Json, Refusal
+from groundplan.rehearse.state import Operation
+
+_LOCATION = re.compile(r"projects/[^/]+/locations/[^/]+")
+_SCOPE = re.compile(r"projects/[^/]+/(?:zones/[^/]+|regions/[^/]+|global)")
+
+CODES = {
+    "INVALID_ARGUMENT": 3,
+    "NOT_FOUND": 5,
+    "ALREADY_EXISTS": 6,
+    "PERMISSION_DENIED": 7,
+    "RESOURCE_EXHAUSTED": 8,
+    "FAILED_PRECONDITION": 9,
+    "ABORTED": 10,
+    "INTERNAL": 13,
+    "UNAVAILABLE": 14,
+}
+"""Numbers of the canonical codes. Source: google/rpc/code.proto."""
+
+
+def longrunning(
+    call: Call,
+    target: str,
+    response: Json,
+    *,
+    kind: str,
+    parent: str = "",
+    delay: float = 0,
+    error: Refusal | None = None,
+) -> Json:
+    """Start a `google.longrunning.Operation` and give its first state.
+
+    target: the relative name worked on. response: the finished resource; empty for a deletion. kind: the full name of
+    its message. parent: what the operation's name starts with, by default the location in the target's name.
+    delay: seconds until it is done. error: how it ends, if not well.
+    """
+    located = _LOCATION.match(target)
+    parent = parent or (located[0] if located else "")
+    name = f"{parent}/operations/{uuid.uuid4()}" if parent else f"operations/{uuid.uuid4()}"
+    metadata = {"createTime": call.time, "target": target, "verb": call.method.action}
+    metadata["@type"] = "type.googleapis.com/google.cloud.common.OperationMetadata"
+    body: Json = {"name": name, "metadata": metadata, "done": True}
+    if error:
+        body["error"] = {"code": CODES.get(error.status, 2), "message": error.message, "details": list(error.details)}
+    else:
+        body["response"] = {"@type": f"type.googleapis.com/{kind}", **response}
+    return _started(call, f"{call.host}/{name}", body, delay)
+
+
+def compute(call: Call, target: str, target_id: str, *, delay: float = 0, error: Refusal | None = None) -> Json:
+    """Start an operation of Compute Engine and give its first state; the parameters are those of `longrunning`."""
+    scoped = _SCOPE.match(target)
+    scope = scoped[0] if scoped else f"projects/{call.project}/global"
+    name = f"operation-{uuid.uuid4()}"
+    base = f"https://www.googleapis.com/compute/{call.document.version}"
+    moment = timestamp(call.now)
+    body: Json = {
+        "kind": "compute#operation",
+        "id": unique_number(name, call.now),
+        "name": name,
+        "operationType": call.method.action,
+        "targetLink": f"{base}/{target}",
+        "targetId": target_id,
+        "status": "DONE",
+        "user": "rehearsal@groundplan.invalid",
+        "progress": 100,
+        "insertTime": moment,
+        "startTime": moment,
+        "endTime": timestamp(call.now + timedelta(seconds=delay)),
+        "selfLink": f"{base}/{scope}/operations/{name}",
+    }
+    for key in ("zone", "region"):
+        if f"/{key}s/" in scope:
+            body[key] = f"{base}/{scope}"
+    if error:
+        body["error"] = {"errors": [{"code": error.reason, "message": error.message}]}
+        body["httpErrorStatusCode"] = error.http
+        body["httpErrorMessage"] = error.message
+    return _started(call, f"{call.host}/{scope}/operations/{name}", body, delay)
+
+
+def shown(operation: Operation, now: float) -> Json:
+    """An operation as it stands at a time, in seconds since 1970."""
+    if now >= operation.done:
+        return operation.body
+    if operation.body.get("kind") == "compute#operation":
+        hidden = ("error", "endTime", "httpErrorStatusCode", "httpErrorMessage")
+        kept = {key: value for key, value in operation.body.items() if key not in hidden}
+        return kept | {"status": "RUNNING", "progress": 0}
+    return {key: value for key, value in operation.body.items() if key in ("name", "metadata")} | {"done": False}
+
+
+def _started(call: Call, name: str, body: Json, delay: float) -> Json:
+    operation = Operation(name, body, call.now.timestamp() + delay)
+    call.state.put_operation(operation)
+    return shown(operation, call.now.timestamp())

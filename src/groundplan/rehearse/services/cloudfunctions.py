@@ -1,0 +1,7 @@
+"""The API of cloudfunctions."""
+
+from __future__ import annotations
+
+from groundplan.rehearse.service import Service
+
+service = Service("cloudfunctions", ("v2",), types="google.cloud.functions.v2")

@@ -1,0 +1,7 @@
+"""The API of iam."""
+
+from __future__ import annotations
+
+from groundplan.rehearse.service import Service
+
+service = Service("iam", ("v1",), types="google.iam.v1")

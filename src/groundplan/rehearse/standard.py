@@ -1,0 +1,223 @@
+"""The methods that every API shares, as its discovery document describes them.
+
+create and insert, get, list, patch and update, delete; getIamPolicy, setIamPolicy and testIamPermissions; get and wait
+of operations. Source: https://google.aip.dev/131 to 136, 151, 154, 158 and 161.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+
+from groundplan.rehearse import field_mask, iam_policy, operations
+from groundplan.rehearse.call import Call, etag, unique_number
+from groundplan.rehearse.replies import Json, Refusal, Reply, already_exists, invalid, not_found
+from groundplan.rehearse.service import Service
+
+PAGE = 500
+"""Resources on a page when the request asks for no number."""
+
+
+def answer(service: Service, call: Call) -> Reply | Json:
+    """Answer a call that the service does not answer by hand; raises Refusal."""
+    if call.method.collection.lower().endswith("operations"):
+        return _operation(call)
+    action = _ACTIONS.get(call.method.action)
+    if action is None:
+        raise Refusal("UNIMPLEMENTED", f"{call.method.id} is not emulated")
+    return action(service, call)
+
+
+def create(service: Service, call: Call) -> Reply | Json:
+    """Create a resource, its parent being there and its name free."""
+    path = _new_path(service, call)
+    name = f"{call.host}/{path}"
+    _require_parent(call, path)
+    if call.state.get(name) is not None:
+        raise already_exists(path)
+    body = _message(call)
+    if "name" in call.document.properties(call.method.request):
+        body = {**body, "name": path}
+    return store(service, call, path, body, None)
+
+
+def get(service: Service, call: Call) -> Json:
+    """Show a resource."""
+    return _shown(service, call, existing(call))
+
+
+def list_(service: Service, call: Call) -> Json:
+    """Show a page of a collection."""
+    found = call.state.members(call.name)
+    size = _page_size(call.query.get("pageSize") or call.query.get("maxResults") or "")
+    after = _page_start(call.query.get("pageToken", ""))
+    page = [(name, body) for name, body in found if name > after]
+    answer: Json = {_items(call): [_shown(service, call, body) for _, body in page[:size]]}
+    if len(page) > size:
+        answer["nextPageToken"] = base64.urlsafe_b64encode(page[size - 1][0].encode()).decode()
+    return answer
+
+
+def update(service: Service, call: Call) -> Reply | Json:
+    """Change a resource: what the field mask names, else what the body holds; all of it for PUT."""
+    old = call.state.get(call.name)
+    if old is None:
+        if call.query.get("allowMissing") == "true":
+            return store(service, call, call.path, {**_message(call), "name": call.path}, None)
+        raise not_found(call.path)
+    body = _message(call)
+    sent = body.pop("etag", None)
+    if sent and "etag" in old and sent != old["etag"]:
+        raise Refusal("CONDITION_NOT_MET", f"The etag of '{call.path}' is stale: read it again")
+    mask = call.query.get("updateMask") or call.body.get("updateMask") or ""
+    if call.method.verb == "PUT":
+        new = field_mask.replaced(call.document, _resource_schema(call), old, body)
+    else:
+        new = field_mask.merged(old, body, mask)
+    return store(service, call, call.path, new, old)
+
+
+def delete(service: Service, call: Call) -> Reply | Json:
+    """Delete a resource that has nothing below it, or whose service lets its children go with it."""
+    old = existing(call)
+    if hook := service.on_delete.get(call.method.collection):
+        hook(call, old)
+    below = call.state.below(call.name)
+    if below and call.method.collection not in service.cascade:
+        raise Refusal("FAILED_PRECONDITION", f"'{call.path}' is not empty: it holds '{below[0][0]}'")
+    for name, _ in below:
+        call.state.delete(name)
+    call.state.delete(call.name)
+    return respond(service, call, call.path, {}, old)
+
+
+def existing(call: Call) -> Json:
+    """The resource that the path names; raises a 404."""
+    found = call.state.get(call.name)
+    if found is None:
+        raise not_found(call.path)
+    return found
+
+
+def store(service: Service, call: Call, path: str, body: Json, old: Json | None) -> Reply | Json:
+    """Check, complete and keep a resource, and answer as the method does: with it, or with an operation."""
+    fields = call.document.properties(_resource_schema(call))
+    moments = {"createTime": (old or {}).get("createTime", call.time), "updateTime": call.time}
+    if "uid" in fields and old is None:
+        moments["uid"] = unique_number(path, call.now)
+    body = body | {key: value for key, value in moments.items() if key in fields}
+    if hook := service.on_write.get(call.method.collection):
+        body = hook(call, body, old)
+    if "etag" in fields:
+        body = body | {"etag": etag({key: value for key, value in body.items() if key != "etag"})}
+    call.state.put(f"{call.host}/{path}", body)
+    return respond(service, call, path, _shown(service, call, body), body)
+
+
+def respond(service: Service, call: Call, path: str, body: Json, resource: Json) -> Json:
+    """The answer of a method that has done its work: an operation where its document says so."""
+    response = call.method.response or ""
+    if not response.endswith("Operation"):
+        return body if response != "Empty" else {}
+    if service.name == "compute":
+        return operations.compute(call, path, str(resource.get("id", "")))
+    kind = f"{service.types}.{_resource_schema(call)}" if body else "google.protobuf.Empty"
+    return operations.longrunning(call, path, body, kind=kind)
+
+
+def _message(call: Call) -> Json:
+    """The resource in a body, also where it is wrapped with a field mask, as in Pub/Sub's update requests."""
+    fields = call.document.properties(call.method.request)
+    if "updateMask" in fields:
+        for name, schema in fields.items():
+            if "$ref" in schema and schema["$ref"] == call.method.response:
+                inner: Json = dict(call.body.get(name) or {})
+                return inner
+    return dict(call.body)
+
+
+def _resource_schema(call: Call) -> str:
+    """The name of the message of the resource that a method works on."""
+    fields = call.document.properties(call.method.request)
+    if "updateMask" in fields and call.method.response:
+        return call.method.response
+    return call.method.request or ""
+
+
+def _new_path(service: Service, call: Call) -> str:
+    """The relative name of what is created: by the service, the path, a query parameter ending in Id, or the body."""
+    if tell := service.identities.get(call.method.collection):
+        return tell(call)
+    if call.method.verb == "PUT":
+        return call.path
+    given = [key for key in call.method.parameters if key.endswith("Id") and key in call.query and key != "requestId"]
+    name = call.query[given[0]] if given else str(call.body.get("name", "")).rpartition("/")[2]
+    if not name:
+        wanted = [key for key in call.method.parameters if key.endswith("Id") and key != "requestId"]
+        if wanted:
+            raise invalid(f"{wanted[0]} is required", wanted[0])
+        name = unique_number(call.path, call.now)
+    return f"{call.path}/{name}"
+
+
+_ROOTS = frozenset({"projects", "locations", "zones", "regions", "folders", "organizations", "billingAccounts", "b"})
+"""Collections whose members are not resources of the same API."""
+
+
+def _require_parent(call: Call, path: str) -> None:
+    """Raise a 404 when the resource that the new one lies in does not exist."""
+    segments = path.split("/")
+    parent = segments[:-2]
+    if len(parent) < 2 or parent[-2] in _ROOTS or parent[-1] == "global":
+        return
+    if call.get("/".join(parent)) is None:
+        raise not_found("/".join(parent))
+
+
+def _shown(service: Service, call: Call, body: Json) -> Json:
+    hook = service.on_read.get(call.method.collection)
+    return hook(call, body) if hook else body
+
+
+def _items(call: Call) -> str:
+    """The field of a list's answer that holds the resources."""
+    fields = call.document.properties(call.method.response)
+    lists = [name for name, schema in fields.items() if schema.get("type") == "array"]
+    wanted = [name for name in lists if "$ref" in fields[name]["items"]]
+    return (wanted or lists)[0]
+
+
+def _page_size(asked: str) -> int:
+    if asked and not asked.isdigit():
+        raise invalid("The page size is not a number", "pageSize")
+    return int(asked or 0) or PAGE
+
+
+def _page_start(token: str) -> str:
+    try:
+        return base64.urlsafe_b64decode(token).decode()
+    except ValueError:
+        raise invalid("The page token is invalid", "pageToken") from None
+
+
+def _operation(call: Call) -> Json:
+    found = call.state.operation(call.name)
+    if call.method.action == "delete":
+        return {}
+    if found is None:
+        raise not_found(call.path)
+    return operations.shown(found, call.now.timestamp())
+
+
+_ACTIONS: Mapping[str, Callable[[Service, Call], Reply | Json]] = {
+    "create": create,
+    "insert": create,
+    "get": get,
+    "list": list_,
+    "patch": update,
+    "update": update,
+    "delete": delete,
+    "getIamPolicy": iam_policy.get,
+    "setIamPolicy": iam_policy.put,
+    "testIamPermissions": iam_policy.test,
+}
