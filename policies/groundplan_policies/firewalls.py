@@ -27,4 +27,4 @@ def includes(port: Value, *wanted: int) -> Truth:
 def lets_in(allow: Value, *wanted: int) -> Truth:
     """Whether an entry of `allows` lists one of these TCP ports. One without ports is told by a rule of its own."""
     tcp = allow["protocol"].text(lambda text: text.lower() in {"tcp", "6", "all"})
-    return tcp & allow["ports"].any(lambda port: includes(port, *wanted))
+    return allow["ports"].any(lambda port: includes(port, *wanted)) & tcp

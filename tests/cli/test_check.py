@@ -78,7 +78,7 @@ def test_checkovs_verdicts_are_in_the_report_with_their_spec_line(run: Run, vali
 def test_any_program_is_checked_and_each_fault_told_at_its_line(run: Run, bad: Path) -> None:
     ran = run("check", "--program", bad)
     assert ran.code == 1
-    assert "infrastructure/__main__.py:4:1 medium[CKV_GCP_62] exports Bucket should log access" in ran.out
+    assert "infrastructure/__main__.py:4:1 low[CKV_GCP_62] exports Bucket should log access" in ran.out
     assert ran.out.count("exports-everyone") == 1
     assert "infrastructure/__main__.py:5:1 critical[iam-public-member] exports-everyone" in ran.out
     assert "a program may print" not in ran.out

@@ -3,6 +3,7 @@
 import json
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -134,11 +135,13 @@ def test_no_pass_of_a_graph_check_when_it_is_not_known_what_belongs_together(ask
     assert found["CKV2_GCP_6", "key"].verdict is Verdict.UNDETERMINED
 
 
-def test_a_check_that_a_plan_cannot_answer_is_undetermined(ask: Ask) -> None:
-    """CKV_GCP_82 asks for Terraform's `prevent_destroy`, which no plan holds."""
-    finding = ask(resource("gcp:kms/cryptoKey:CryptoKey", name="key", keyRing="ring"))["CKV_GCP_82", "it"]
-    assert finding.verdict is Verdict.UNDETERMINED
-    assert "has not answered" in finding.message
+def test_terraforms_prevent_destroy_is_pulumis_protect(ask: Ask) -> None:
+    """No plan holds what CKV_GCP_82 asks for, so Checkov's command line leaves it out."""
+    bare = resource("gcp:kms/cryptoKey:CryptoKey", name="key", keyRing="ring")
+    assert ask(replace(bare, protect=True))["CKV_GCP_82", "it"].verdict is Verdict.PASS
+    finding = ask(bare)["CKV_GCP_82", "it"]
+    assert finding.verdict is Verdict.FAIL
+    assert finding.remedy == "Set protect in the key's resource options."
 
 
 @pytest.mark.parametrize("said", ["", "error: KeyError: 'allow'"])

@@ -11,7 +11,8 @@ _RUN_INSIDE = ("INGRESS_TRAFFIC_INTERNAL_ONLY", "INGRESS_TRAFFIC_INTERNAL_LOAD_B
     title="What events call is closed to the internet",
     severity=Severity.HIGH,
     on=(t.FUNCTION, t.SERVICE),
-    remedy="Set ingressSettings to ALLOW_INTERNAL_ONLY; put a Cloud Run service behind a load balancer.",
+    remedy="Set serviceConfig.ingressSettings of a function to ALLOW_INTERNAL_ONLY, ingress of a service to"
+    " INGRESS_TRAFFIC_INTERNAL_ONLY, or to INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER behind a load balancer.",
     examples=(
         Example(
             {"eventTrigger": {"pubsubTopic": "events"}, "serviceConfig": {"ingressSettings": "ALLOW_INTERNAL_ONLY"}},

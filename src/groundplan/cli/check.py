@@ -51,7 +51,7 @@ def check(
     judged = checking.judge(specs or [], programs, with_checkov=not no_checkov)
     names = map(str, [*(specs or []), *programs])
     found = [finding for each in judged for finding in each.findings]
-    report = Report.of(names, sum(each.resources for each in judged), found)
+    report = Report.of(names, sum(each.resources for each in judged), found, len(programs))
     sources = {file: text for each in judged for file, text in each.sources.items()}
     _show(report, sources, Format.JSON if json else format)
     if not all(each.valid for each in judged):

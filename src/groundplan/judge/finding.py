@@ -99,17 +99,19 @@ class Finding:
 class Report:
     """The findings about a number of specs, worst first.
 
-    specs: the files as the user gave them, in that order. resources: how many were judged.
+    specs: the files as the user gave them, in that order, then the programs. programs: how many of them are programs.
+    resources: how many were judged.
     """
 
     specs: tuple[str, ...]
     resources: int
     findings: tuple[Finding, ...]
+    programs: int = 0
 
     @classmethod
-    def of(cls, specs: Iterable[str], resources: int, findings: Iterable[Finding]) -> Report:
+    def of(cls, specs: Iterable[str], resources: int, findings: Iterable[Finding], programs: int = 0) -> Report:
         """A report with each finding once, in its order."""
-        return cls(tuple(specs), resources, tuple(sorted(set(findings), key=lambda finding: finding.order)))
+        return cls(tuple(specs), resources, tuple(sorted(set(findings), key=lambda finding: finding.order)), programs)
 
     @property
     def failed(self) -> bool:

@@ -92,11 +92,13 @@ def _table(report: Report, console: Console) -> None:
 
 
 def _totals(report: Report) -> Text:
-    specs = f"{len(report.specs)} spec{'s' if len(report.specs) != 1 else ''}, {report.resources} resources"
+    counted = {"spec": len(report.specs) - report.programs, "program": report.programs}
+    subjects = " and ".join(f"{count} {word}{'s' if count > 1 else ''}" for word, count in counted.items() if count)
+    where = f"{subjects}, {report.resources} resources"
     if not any(finding.verdict in {Verdict.FAIL, Verdict.UNDETERMINED} for finding in report.findings):
-        return Text.assemble(("No findings", "bold green"), f" in {specs}")
+        return Text.assemble(("No findings", "bold green"), f" in {where}")
     severities = [f"{count} {severity}" for severity, count in report.severities().items() if count]
     undetermined = report.verdicts()[Verdict.UNDETERMINED]
     counts = [*severities, f"{undetermined} undetermined"] if undetermined else severities
     style = "bold red" if report.failed else "bold"
-    return Text.assemble((", ".join(counts) or "Nothing failed", style), f" in {specs}")
+    return Text.assemble((", ".join(counts) or "Nothing failed", style), f" in {where}")

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from groundplan.catalog import checkov_checks
 from groundplan.engine.preview import Preview, Resource
 from groundplan.judge.checkov.process import Answer, Answers, Check
 from groundplan.judge.finding import Finding, Severity, Verdict
 from groundplan.judge.terraform_plan import TerraformPlan
 
-SEVERITY = Severity.MEDIUM
-"""Of every check: Checkov tells severities only to those who use its platform."""
-
 UNMAPPED = "checkov-unmapped"
 """The rule of resources that Checkov cannot be shown."""
+
+PROTECTED = frozenset({"CKV_GCP_82"})
+"""Checks that ask for Terraform's `prevent_destroy`, which no plan holds: it is Pulumi's option `protect`."""
 
 
 def findings(preview: Preview, plan: TerraformPlan, answers: Answers) -> tuple[Finding, ...]:
@@ -33,18 +34,24 @@ def findings(preview: Preview, plan: TerraformPlan, answers: Answers) -> tuple[F
 def _due(answers: Answers, resources: Mapping[str, Resource], waits: _Waits) -> Iterator[Finding]:
     for name, address in answers.expected:
         check = answers.checks[name]
-        answer = answers.given.get((name, address), Answer("", ""))
+        answer = _answer(answers, name, address, resources[address])
         verdict, note = _verdict(answer, waits.causes(check, address, passed=answer.said == "passed"))
         if verdict is not None:
             yield Finding(
                 rule=name,
-                severity=SEVERITY,
+                severity=Severity(checkov_checks.severity(name)),
                 verdict=verdict,
                 resource=resources[address].urn,
                 message=f"{check.title}{note}",
-                remedy=answer.remedy if verdict is Verdict.FAIL else "",
+                remedy=checkov_checks.remedy(name) or answer.remedy if verdict is Verdict.FAIL else "",
                 spec=resources[address].spec,
             )
+
+
+def _answer(answers: Answers, check: str, address: str, resource: Resource) -> Answer:
+    if check in PROTECTED:
+        return Answer("passed" if resource.protect else "failed", "")
+    return answers.given.get((check, address), Answer("", ""))
 
 
 def _verdict(answer: Answer, causes: tuple[str, ...]) -> tuple[Verdict | None, str]:
@@ -87,7 +94,7 @@ def _readable(cause: str) -> str:
 def _unmapped(resource: Resource) -> Finding:
     return Finding(
         rule=UNMAPPED,
-        severity=SEVERITY,
+        severity=Severity(checkov_checks.UNLISTED),
         verdict=Verdict.UNDETERMINED,
         resource=resource.urn,
         message=f"{resource.type} is not in the catalogue of the provider: Checkov has not seen it",
