@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -19,11 +17,12 @@ from typing import Any
 from pulumi import automation
 from pulumi.automation import errors as automation_errors
 
-from groundplan.engine import pulumi_json
+from groundplan.engine import cli_process, pulumi_json
+from groundplan.engine.cli_process import Cli, noting
 from groundplan.engine.preview import Preview
 from groundplan.errors import Missing
 
-INSTALL = "install the Pulumi CLI, https://www.pulumi.com/docs/install/, or use the embedded engine"
+INSTALL = f"{cli_process.INSTALL}, or use the embedded engine"
 """What to do where the CLI is not there."""
 
 CREDENTIALS = (
@@ -51,13 +50,11 @@ def preview(
     raises itself.
     """
     raised: list[BaseException] = []
-    cli = _cli(timeout)
+    cli = cli_process.cli(timeout, INSTALL)
     with tempfile.TemporaryDirectory(prefix="groundplan-") as folder:
         workspace = _workspace(cli, folder, project, {stack: config or {}})
         try:
-            made = automation.create_stack(
-                stack, project_name=project, program=_noting(program, raised), opts=workspace
-            )
+            made = automation.create_stack(stack, project_name=project, program=noting(program, raised), opts=workspace)
             made.preview(json=True, color="never")
         except (automation_errors.CommandError, RuntimeError):
             if raised:
@@ -82,17 +79,8 @@ def environment(folder: str, inherited: Mapping[str, str]) -> dict[str, str]:
     return added | {"GOOGLE_OAUTH_ACCESS_TOKEN": "offline", "PULUMI_GCP_SKIP_REGION_VALIDATION": "true"}
 
 
-def _cli(timeout: float) -> _Cli:
-    try:
-        return _Cli(timeout)
-    except FileNotFoundError:
-        raise Missing("the Pulumi CLI is not on PATH", INSTALL) from None
-    except (automation.InvalidVersionError, subprocess.CalledProcessError, OSError) as failure:
-        raise Missing(f"the Pulumi CLI cannot be used: {failure}", INSTALL) from None
-
-
 def _workspace(
-    cli: _Cli, folder: str, project: str, configs: Mapping[str, Mapping[str, str]]
+    cli: Cli, folder: str, project: str, configs: Mapping[str, Mapping[str, str]]
 ) -> automation.LocalWorkspaceOptions:
     """A workspace in `folder`, with the configuration of each stack already in place."""
     settings = {
@@ -108,19 +96,6 @@ def _workspace(
     )
 
 
-def _noting(program: Callable[[], None], raised: list[BaseException]) -> Callable[[], None]:
-    """`program`, noting what it raises: the engine would tell it only as the text of a traceback."""
-
-    def noting() -> None:
-        try:
-            program()
-        except BaseException as failure:
-            raised.append(failure)
-            raise
-
-    return noting
-
-
 def _document(result: automation.CommandResult) -> Mapping[str, Any]:
     """The JSON of a preview, also of one that found faults; raises Missing when it broke off for another reason."""
     if result.code and "no resource plugin" in result.stdout + result.stderr:
@@ -132,55 +107,3 @@ def _document(result: automation.CommandResult) -> Mapping[str, Any]:
     lines = [line.strip() for line in (result.stderr or result.stdout).splitlines() if line.strip()]
     reason = lines[-1].removeprefix("error: ") if lines else f"exit status {result.code}"
     raise Missing(f"the Pulumi CLI failed: {reason}", "run it again, or use the embedded engine")
-
-
-class _Cli(automation.PulumiCommand):
-    """The CLI in a process group of its own, which ends with the call: after its time, or when the user interrupts."""
-
-    def __init__(self, timeout: float) -> None:
-        super().__init__()
-        self._timeout = timeout
-        self.last = automation.CommandResult("", "", 0)
-
-    def run(
-        self,
-        args: list[str],
-        cwd: str,
-        additional_env: Mapping[str, str],
-        on_output: Callable[[str], Any] | None = None,
-        on_error: Callable[[str], Any] | None = None,
-    ) -> automation.CommandResult:
-        """Runs one command; raises CommandError when it fails and Missing when it takes too long."""
-        del on_output, on_error
-        process = subprocess.Popen(  # noqa: S603 - the arguments are the Automation API's
-            [self.command, "--non-interactive", *args],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=cwd,
-            env={**os.environ, **additional_env, "PULUMI_AUTOMATION_API": "true"},
-            encoding="utf-8",
-            start_new_session=True,
-        )
-        try:
-            output, error = process.communicate(timeout=self._timeout)
-        except subprocess.TimeoutExpired:
-            raise Missing(f"the Pulumi CLI took longer than {self._timeout:g} s", "run it again") from None
-        finally:
-            _end(process)
-        self.last = automation.CommandResult(output, error, process.returncode)
-        if process.returncode:
-            raise automation_errors.create_command_error(self.last)
-        return self.last
-
-
-def _end(process: subprocess.Popen[str]) -> None:
-    """Ends what still runs of the process group: first politely, so that plugins are shut down, then for good."""
-    if process.poll() is None:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGINT)
-        try:
-            process.communicate(timeout=5)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
