@@ -76,7 +76,9 @@ def timestamp(moment: datetime) -> str:
 
 
 def project_number(project: str) -> str:
-    """The number of a project: twelve digits, always the same for an id."""
+    """The number of a project: twelve digits, always the same for an id; a number is its own."""
+    if project.isdigit():
+        return project
     return str(10**11 + int.from_bytes(hashlib.sha256(project.encode()).digest()[:5]) % (9 * 10**11))
 
 

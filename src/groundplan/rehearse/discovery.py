@@ -10,7 +10,7 @@ import importlib.util
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -89,6 +89,13 @@ def document(name: str, version: str) -> Document:
 
 
 @cache
+def titles() -> Mapping[str, str]:
+    """Every API that has a document, `pubsub`, with its title."""
+    listed = json.loads((_folder() / "index.json").read_bytes())["items"]
+    return {item["name"]: item["title"] for item in listed}
+
+
+@cache
 def _folder() -> Path:
     found = importlib.util.find_spec("googleapiclient")
     if found is None or not found.submodule_search_locations:
@@ -103,7 +110,7 @@ def _methods(resource: Schema) -> Iterator[Schema]:
 
 
 def _read(raw: Schema, service_path: str) -> Iterator[Method]:
-    """A method, and once more for each path that takes an object's content."""
+    """A method, and once more for each path that gives or takes an object's content."""
     path = service_path + raw.get("flatPath", raw["path"])
     made = Method(
         raw["id"],
@@ -115,6 +122,8 @@ def _read(raw: Schema, service_path: str) -> Iterator[Method]:
         raw.get("response", {}).get("$ref"),
     )
     yield made
+    if raw.get("useMediaDownloadService"):
+        yield replace(made, path=f"download/{path}", base=made.base + 1)
     for protocol in raw.get("mediaUpload", {}).get("protocols", {}).values():
         place = protocol["path"].lstrip("/")
         base = place.count("/") + 1 - (raw.get("flatPath", raw["path"]).count("/") + 1)

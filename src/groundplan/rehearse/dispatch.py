@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Literal
 
+from groundplan.catalog.services import enabled_by_default
 from groundplan.rehearse import body, standard
 from groundplan.rehearse.call import Call, project_number
 from groundplan.rehearse.discovery import Document, document
@@ -112,7 +113,8 @@ class Dispatch:
         if self._enabled == "all" or service.always_enabled or not call.project:
             return
         found = self._state.get(f"serviceusage.googleapis.com/projects/{call.project}/services/{service.host}")
-        if found is None or found.get("state") != "ENABLED":
+        on = found["state"] == "ENABLED" if found else service.host in enabled_by_default()
+        if not on:
             raise _disabled(service, call.project)
 
     def _log(self, request: Request, found: tuple[_Api, Route] | None, reply: Reply, started: float) -> None:

@@ -48,13 +48,18 @@ def get(service: Service, call: Call) -> Json:
 
 def list_(service: Service, call: Call) -> Json:
     """Show a page of a collection."""
-    found = call.state.members(call.name)
-    size = _page_size(call.query.get("pageSize") or call.query.get("maxResults") or "")
+    found = [(name, _shown(service, call, body)) for name, body in call.state.members(call.name)]
+    return page(call, found)
+
+
+def page(call: Call, found: list[tuple[str, Json]], *, most: int = PAGE) -> Json:
+    """The page that a list call asks for. found: keys and what is shown, by key. most: on a page, unless told."""
+    size = _page_size(call.query.get("pageSize") or call.query.get("maxResults") or "", most)
     after = _page_start(call.query.get("pageToken", ""))
-    page = [(name, body) for name, body in found if name > after]
-    answer: Json = {_items(call): [_shown(service, call, body) for _, body in page[:size]]}
-    if len(page) > size:
-        answer["nextPageToken"] = base64.urlsafe_b64encode(page[size - 1][0].encode()).decode()
+    rest = [(name, body) for name, body in found if name > after]
+    answer: Json = {_items(call): [body for _, body in rest[:size]]}
+    if len(rest) > size:
+        answer["nextPageToken"] = base64.urlsafe_b64encode(rest[size - 1][0].encode()).decode()
     return answer
 
 
@@ -187,10 +192,10 @@ def _items(call: Call) -> str:
     return (wanted or lists)[0]
 
 
-def _page_size(asked: str) -> int:
+def _page_size(asked: str, most: int) -> int:
     if asked and not asked.isdigit():
         raise invalid("The page size is not a number", "pageSize")
-    return int(asked or 0) or PAGE
+    return int(asked or 0) or most
 
 
 def _page_start(token: str) -> str:
