@@ -63,6 +63,17 @@ class Problem:
         """The path as text: `functions[0].on`."""
         return field_text(self.path)
 
+    @property
+    def unnamed_field(self) -> str:
+        """The field; empty where the message of a resource's problem names it."""
+        return "" if self.subject and self.field in self.message else self.field
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What to do: the hint, and what is allowed where neither the message nor the hint has said it."""
+        told = self.allowed in f"{self.message} {self.hint}" or "; allowed: " in self.message
+        return tuple(note for note in (self.hint, "" if told else f"allowed: {self.allowed}") if note)
+
 
 class Invalid(Exception):  # noqa: N818 - reads as "raise Invalid(problems)"
     """Input that cannot be worked on, with every problem found in it.

@@ -1,7 +1,7 @@
 """Findings, their order and their totals."""
 
 from groundplan.engine.preview import SpecRef
-from groundplan.errors import Position
+from groundplan.errors import Position, Problem
 from groundplan.judge.finding import Excuse, Excuser, Finding, Report, Severity, Verdict
 
 
@@ -44,3 +44,18 @@ def test_an_excused_finding_keeps_its_reason_and_does_not_fail_the_report() -> N
     assert not report.failed
     assert sum(report.severities().values()) == 0
     assert [(found.verdict, found.excuse) for found in report.findings] == [(Verdict.EXCUSED, excuse)]
+
+
+def test_a_problem_says_its_field_and_what_is_allowed_once() -> None:
+    problem = Problem(
+        code="provider-range",
+        message="ackDeadlineSeconds cannot be 5; allowed: 10 to 600 seconds",
+        path=("ackDeadlineSeconds",),
+        allowed="10 to 600 seconds",
+        subject="urn:pulumi:dev::demo::gcp:pubsub/subscription:Subscription::reader",
+    )
+    found = Finding.broken("provider-range", Severity.HIGH, problem, None)
+    assert (found.message, found.remedy) == ("ackDeadlineSeconds cannot be 5", "allowed: 10 to 600 seconds")
+    spec = Problem(code="range", message='"0" is less than 1', path=("fleet", "devices"), allowed="1 to 10")
+    found = Finding.broken("spec-range", Severity.CRITICAL, spec, None)
+    assert (found.message, found.remedy) == ('fleet.devices: "0" is less than 1', "allowed: 1 to 10")

@@ -74,15 +74,16 @@ class Finding:
 
     @classmethod
     def broken(cls, rule: str, severity: Severity, problem: Problem, spec: SpecRef | None) -> Finding:
-        """A problem as a broken rule; the remedy is its hint, and what is allowed where the hint does not say it."""
-        allowed = f"allowed: {problem.allowed}" if problem.allowed and problem.allowed not in problem.hint else ""
+        """A problem as a broken rule; the remedy is its hint and what is allowed, which the message leaves to it."""
+        message, _, allowed = problem.message.partition("; allowed: ")
+        problem = replace(problem, message=message, allowed=problem.allowed or allowed)
         return cls(
             rule=rule,
             severity=severity,
             verdict=Verdict.FAIL,
             resource=problem.subject,
-            message=f"{problem.field}: {problem.message}" if problem.path else problem.message,
-            remedy="; ".join(part for part in (problem.hint, allowed) if part),
+            message=": ".join(part for part in (problem.unnamed_field, problem.message) if part),
+            remedy="; ".join(problem.notes),
             spec=spec,
         )
 

@@ -11,7 +11,7 @@ from groundplan.judge.finding import Finding
 Judge = Callable[[Preview], tuple[Finding, ...]]
 """Takes a preview, gives what it found. A judge neither raises nor prints."""
 
-JUDGES: tuple[Judge, ...] = (provider.findings, policies.findings)
+JUDGES: tuple[Judge, ...] = (provider.findings, policies.verdicts)
 """All of them; a new judge is one more entry."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from groundplan.engine.preview import Preview, Resource, SpecRef, Unknown
@@ -14,17 +15,21 @@ from groundplan_policies.verdict import Broken, Fail, Undetermined
 
 def findings(preview: Preview) -> tuple[Finding, ...]:
     """What the rules say against the resources, or cannot say yet. A rule that raises is itself a finding."""
+    return tuple(finding for finding in verdicts(preview) if finding.verdict is not Verdict.PASS)
+
+
+def verdicts(preview: Preview) -> tuple[Finding, ...]:
+    """The same, and what passes: a finding for every rule on every resource that it is about."""
     origins = {resource.urn: resource.spec for resource in preview.resources}
-    return tuple(
-        _finding(outcome, origins[outcome.resource.urn])
-        for outcome in outcomes(preview)
-        if isinstance(outcome.verdict, Fail | Undetermined | Broken)
-    )
+    return tuple(_finding(outcome, origins[outcome.resource.urn]) for outcome in outcomes(preview))
 
 
 def outcomes(preview: Preview) -> Iterator[judging.Outcome]:
-    """Every verdict, passes included, of every rule on every resource that it is about."""
-    return judging.judge(map(_judged, preview.resources))
+    """Every verdict, passes included, of every rule on every resource that it is about.
+
+    What the program only looks up is not judged; the engine does not show it to a policy pack either.
+    """
+    return judging.judge(_judged(resource) for resource in preview.resources if not resource.read)
 
 
 def _judged(resource: Resource) -> Judged:
@@ -49,31 +54,21 @@ def _plain(raw: Any) -> Any:
 
 
 def _finding(outcome: judging.Outcome, origin: SpecRef | None) -> Finding:
-    rule, verdict = outcome.rule, outcome.verdict
-    if isinstance(verdict, Broken):
-        return Finding(
-            rule="rule-broken",
-            severity=Severity.HIGH,
-            verdict=Verdict.FAIL,
-            resource=outcome.resource.urn,
-            message=f"the rule {rule.id} failed on this resource: {verdict.error}",
-            remedy="report it: the rule is at fault, not the resource",
-            spec=origin,
-        )
-    return Finding(
-        rule=rule.id,
-        severity=Severity(rule.severity),
-        verdict=Verdict.FAIL if isinstance(verdict, Fail) else Verdict.UNDETERMINED,
-        resource=outcome.resource.urn,
-        message=_message(verdict),
-        remedy=rule.remedy,
-        spec=origin,
-    )
-
-
-def _message(verdict: Fail | Undetermined | object) -> str:
-    if isinstance(verdict, Fail):
-        return f"{verdict.path}: {verdict.reason}" if verdict.path else verdict.reason
-    assert isinstance(verdict, Undetermined)  # noqa: S101 - the callers pass nothing else
-    waits = f"waits for {verdict.cause}" if verdict.cause else "is not known before deployment"
-    return f"{verdict.path} {waits}" if verdict.path else waits
+    rule = outcome.rule
+    found = partial(Finding, rule=rule.id, severity=Severity(rule.severity), resource=outcome.resource.urn, spec=origin)
+    match outcome.verdict:
+        case Fail(reason, path):
+            message = f"{path}: {reason}" if path else reason
+            return found(verdict=Verdict.FAIL, message=message, remedy=rule.remedy)
+        case Undetermined(path, cause):
+            waits = f"waits for {cause.rpartition('::')[2]}" if cause else "is not known before deployment"
+            message = f"{path} {waits}" if path else waits
+            return found(verdict=Verdict.UNDETERMINED, message=message, remedy=rule.remedy)
+        case Broken(error):
+            message = f"the rule {rule.id} failed on this resource: {error}"
+            remedy = "Report it: the rule is at fault, not the resource."
+            return found(
+                rule="rule-broken", severity=Severity.HIGH, verdict=Verdict.FAIL, message=message, remedy=remedy
+            )
+        case _:
+            return found(verdict=Verdict.PASS, message=rule.title)

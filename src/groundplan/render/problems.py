@@ -58,9 +58,11 @@ def short(token: str) -> str:
 
 def _block(problem: Problem, lines: Mapping[str, list[str]]) -> str:
     where = f"{escaped(str(problem.position))} " if problem.position else ""
-    about = ": ".join(escaped(part) for part in (_resource(problem.subject), _field(problem), problem.message) if part)
+    about = ": ".join(
+        escaped(part) for part in (_resource(problem.subject), problem.unnamed_field, problem.message) if part
+    )
     header = f"{where}error[{problem.code}]: {about}"
-    notes = [escaped(note) for note in _notes(problem)]
+    notes = [escaped(note) for note in problem.notes]
     excerpt = _excerpt(problem, lines)
     if excerpt is None:
         return "\n".join([header, *(f"    {note}" for note in notes)])
@@ -78,18 +80,6 @@ def _resource(urn: str) -> str:
     if len(parts) < 4:
         return urn
     return f"{parts[3]} ({short(parts[2].rpartition('$')[2])})"
-
-
-def _field(problem: Problem) -> str:
-    """The field; empty where the message of a resource's problem names it."""
-    return "" if problem.subject and problem.field in problem.message else problem.field
-
-
-def _notes(problem: Problem) -> list[str]:
-    """The hint, and what is allowed where neither the message nor the hint has said it."""
-    said = f"{problem.message} {problem.hint}"
-    told = not problem.allowed or problem.allowed in said or "; allowed: " in problem.message
-    return [note for note in (problem.hint, "" if told else f"allowed: {problem.allowed}") if note]
 
 
 def _excerpt(problem: Problem, lines: Mapping[str, list[str]]) -> tuple[str, str, int] | None:
