@@ -15,9 +15,9 @@ from functools import cache
 from typing import Literal
 
 from groundplan.catalog.services import enabled_by_default
-from groundplan.rehearse import body, standard
+from groundplan.rehearse import body, field_mask, standard
 from groundplan.rehearse.call import Call, project_number
-from groundplan.rehearse.discovery import Document, document
+from groundplan.rehearse.discovery import Document, Method, document
 from groundplan.rehearse.replies import Json, Refusal, Reply, invalid
 from groundplan.rehearse.routes import Route, Routes
 from groundplan.rehearse.service import Service
@@ -82,7 +82,7 @@ class Dispatch:
             method=route.method,
             path=path,
             parameters=route.parameters,
-            query=request.query,
+            query=_query(route.method, request.query),
             body=message,
             state=self._state,
             now=datetime.now(UTC),
@@ -147,6 +147,14 @@ def _find(request: Request) -> tuple[_Api, Route]:
 def _api(name: str, version: str) -> _Api:
     read = document(name, version)
     return _Api(registry.service(name), read, Routes(read.methods))
+
+
+def _query(method: Method, given: Mapping[str, str]) -> Mapping[str, str]:
+    """Query parameters by their names in the document, also where they came in the snake case of the messages' fields.
+
+    Source: the provider creates a repository with `?repository_id=`.
+    """
+    return {key if key in method.parameters else field_mask.camel_case(key): value for key, value in given.items()}
 
 
 def _message(api: Document, route: Route, request: Request) -> tuple[Json, bytes]:

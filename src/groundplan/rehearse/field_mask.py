@@ -17,9 +17,14 @@ def merged(old: Json, body: Json, mask: str) -> Json:
         return old | body
     new = old
     for path in mask.split(","):
-        keys = [_SNAKE.sub(lambda found: found[1].upper(), key) for key in path.strip().split(".")]
+        keys = [camel_case(key) for key in path.strip().split(".")]
         new = _taken(new, body, keys)
     return new
+
+
+def camel_case(name: str) -> str:
+    """A field's name in JSON for its name in a message: `updateMask` for `update_mask`."""
+    return _SNAKE.sub(lambda found: found[1].upper(), name)
 
 
 def replaced(document: Document, schema: str, old: Json, body: Json) -> Json:

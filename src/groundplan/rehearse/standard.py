@@ -126,8 +126,13 @@ def respond(service: Service, call: Call, path: str, body: Json, resource: Json)
         return body if response != "Empty" else {}
     if service.name == "compute":
         return operations.compute(call, path, str(resource.get("id", "")))
-    kind = f"{service.types}.{_resource_schema(call)}" if body else "google.protobuf.Empty"
-    return operations.longrunning(call, path, body, kind=kind)
+    return operations.longrunning(call, path, body, kind=_kind(service, call) if body else "google.protobuf.Empty")
+
+
+def _kind(service: Service, call: Call) -> str:
+    """The full name of a resource's message; some documents put the package before its name: GoogleCloudRunV2Job."""
+    package = "".join(map(str.capitalize, service.types.split(".")))
+    return f"{service.types}.{_resource_schema(call).removeprefix(package)}"
 
 
 def _message(call: Call) -> Json:

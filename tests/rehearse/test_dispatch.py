@@ -1,0 +1,15 @@
+"""From a request to its method."""
+
+REPOSITORIES = "/artifactregistry.googleapis.com/v1/projects/p/locations/europe-west4/repositories"
+JOBS = "/run.googleapis.com/v2/projects/p/locations/europe-west4/jobs"
+
+
+def test_a_query_parameter_may_be_named_as_in_the_message(cloud):
+    cloud.ok("POST", REPOSITORIES, {"format": "DOCKER"}, repository_id="images")
+    assert cloud.ok("GET", f"{REPOSITORIES}/images")["format"] == "DOCKER"
+
+
+def test_an_operation_tells_the_message_of_what_was_made_without_its_package_twice(cloud):
+    job = {"template": {"template": {"containers": [{"image": "alpine"}]}}}
+    made = cloud.ok("POST", JOBS, job, jobId="nightly")
+    assert made["response"]["@type"] == "type.googleapis.com/google.cloud.run.v2.Job"
