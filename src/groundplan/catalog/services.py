@@ -48,3 +48,10 @@ def agent(service: str) -> Agent | None:
 def users(service: str) -> tuple[str, ...]:
     """The services that depend on a service."""
     return tuple(name for name, needed in read("services")["needs"].items() if service in needed)
+
+
+@cache
+def agent_at(domain: str) -> Agent | None:
+    """The agent whose addresses have a domain, `gcp-sa-pubsub.iam.gserviceaccount.com`; None where none is known."""
+    found = (name for name, row in read("services")["agents"].items() if row["email"].endswith(f"@{domain}"))
+    return agent(next(found, ""))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from groundplan.catalog.services import enabled_by_default
 from groundplan.rehearse.discovery import Document, Method
 from groundplan.rehearse.replies import Json
 from groundplan.rehearse.state import State
@@ -28,7 +29,7 @@ class Call:
 
     path: the relative name that the path holds, `projects/p/topics/t`, with the project's id for its number.
     parameters: the values in the path by the names of its template. body: the checked message. raw: the body as sent.
-    address: where the emulator listens, `http://127.0.0.1:4510`.
+    address: where the emulator listens, `http://127.0.0.1:4510`. all_enabled: whether every service counts as enabled.
     """
 
     document: Document
@@ -43,6 +44,7 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict)
     raw: bytes = b""
     media: Media | None = None
+    all_enabled: bool = True
 
     @property
     def host(self) -> str:
@@ -56,9 +58,10 @@ class Call:
 
     @property
     def project(self) -> str:
-        """The id of the project that is called for; empty where the request names none."""
+        """The id of the project that is called for; empty where the request names none, or any."""
         first, _, rest = self.path.partition("/")
-        return rest.partition("/")[0] if first == "projects" else self.query.get("project", "")
+        named = rest.partition("/")[0] if first == "projects" else self.query.get("project", "")
+        return "" if named == "-" else named
 
     @property
     def time(self) -> str:
@@ -68,6 +71,13 @@ class Call:
     def get(self, path: str) -> Json | None:
         """A resource of this API by its relative name, `projects/p/topics/t`."""
         return self.state.get(f"{self.document.host}/{path}")
+
+    def enables(self, service: str, project: str) -> bool:
+        """Whether a project may call a service, by its host."""
+        found = self.state.get(f"serviceusage.googleapis.com/projects/{project}/services/{service}")
+        if found is not None and "state" in found:
+            return bool(found["state"] == "ENABLED")
+        return self.all_enabled or service in enabled_by_default()
 
 
 def timestamp(moment: datetime) -> str:

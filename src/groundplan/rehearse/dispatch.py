@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Literal
 
-from groundplan.catalog.services import enabled_by_default
 from groundplan.rehearse import body, field_mask, standard
 from groundplan.rehearse.call import Call, project_number
 from groundplan.rehearse.discovery import Document, Method, document
@@ -89,6 +88,7 @@ class Dispatch:
             address=self._address,
             headers=request.headers,
             raw=raw,
+            all_enabled=self._enabled == "all",
         )
         self._note_project(call.project)
         self._require_enabled(api.service, call)
@@ -112,9 +112,7 @@ class Dispatch:
         """Raise a 403 when the project has not enabled the API."""
         if self._enabled == "all" or service.always_enabled or not call.project:
             return
-        found = self._state.get(f"serviceusage.googleapis.com/projects/{call.project}/services/{service.host}")
-        on = found["state"] == "ENABLED" if found else service.host in enabled_by_default()
-        if not on:
+        if not call.enables(service.host, call.project):
             raise _disabled(service, call.project)
 
     def _log(self, request: Request, found: tuple[_Api, Route] | None, reply: Reply, started: float) -> None:

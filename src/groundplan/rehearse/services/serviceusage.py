@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from groundplan.catalog import services
-from groundplan.rehearse import operations, service_agents
+from groundplan.rehearse import operations, principals
 from groundplan.rehearse.call import Call, project_number
 from groundplan.rehearse.discovery import titles
 from groundplan.rehearse.replies import Json, Refusal, invalid
@@ -100,7 +100,7 @@ def generate_service_identity(call: Call) -> Json:
     """
     name = _known(call.path.rpartition("/")[2])
     agent = services.agent(name)
-    identity = service_agents.make(call.state, _project(call), agent, call.now) if agent else {}
+    identity = principals.make_agent(call.state, _project(call), agent, call.now) if agent else {}
     return _operation(call, "ServiceIdentity", identity, package="google.api.serviceusage.v1beta1")
 
 
