@@ -13,23 +13,49 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from groundplan.rehearse.discovery import Document, Schema
+from groundplan.rehearse import required
+from groundplan.rehearse.discovery import Document, Method, Schema
 from groundplan.rehearse.replies import Json, violations
 
 _DURATION = re.compile(r"-?\d{1,12}(\.\d{1,9})?s")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)")
 _SNAKE = re.compile(r"_([a-z0-9])")
+_WHOLE = re.compile(r"-?[0-9]{1,20}")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _DEPTH = 100
 """How deep messages may nest. Source: the recursion limit of the protocol buffers' parsers."""
+_TOLD = 100
+"""Faults told of one body."""
+_TYPES = {"boolean": "TYPE_BOOL", "number": "TYPE_DOUBLE", "integer": "TYPE_INT32", "byte": "TYPE_BYTES"}
+_TYPES |= {form: f"TYPE_{form.upper()}" for form in ("int32", "int64", "uint32", "uint64", "double", "float")}
 
 
-def message(document: Document, schema: str, value: object) -> Json:
-    """The message in a body, without what is output only; raises Refusal with every fault found."""
-    reader = _Reader(document)
+def message(document: Document, schema: str, value: object, method: Method | None = None) -> Json:
+    """The message in a body, without what is output only; raises Refusal with every fault found.
+
+    method: what it is sent to; what this requires must be there.
+    """
+    reader = _Reader(document, method)
     read = reader.message(document.schema(schema), value, "")
     if reader.faults:
-        raise violations(reader.faults)
+        raise violations(dict(list(reader.faults.items())[:_TOLD]))
     return read
+
+
+def scalar(schema: Schema, value: object) -> Any:
+    """A single value as its schema has it; None when it does not fit."""
+    read = _SCALARS[schema.get("type", "string")](value, str(schema.get("format", "")))
+    enum = schema.get("enum")
+    if enum is None or read in enum:
+        return read
+    number = _integer(value, "int32")  # clients may send an enum's number; documents list enums by it, from 0
+    return enum[number] if number is not None and 0 <= number < len(enum) else None
+
+
+def type_name(schema: Schema) -> str:
+    """The type of a field as Google's errors name it."""
+    kind, form = str(schema.get("type", "string")), str(schema.get("format", ""))
+    return _TYPES.get(form) or _TYPES.get(kind) or f"TYPE_{kind.upper()}"
 
 
 def output_only(schema: Schema) -> bool:
@@ -41,17 +67,28 @@ def output_only(schema: Schema) -> bool:
 class _Reader:
     """One pass over one body; faults: what is wrong, by field path."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, method: Method | None) -> None:
         self._document = document
+        self._method = method
+        self._depth = 0
         self.faults: dict[str, str] = {}
 
     def message(self, schema: Schema, value: object, path: str) -> Json:
         if not isinstance(value, dict):
             self._wrong(path, f"Invalid value at '{path or 'body'}': an object is expected.")
             return {}
-        if path.count(".") > _DEPTH:
+        if self._depth > _DEPTH:
             self._wrong(path, "Message too deep. Max recursion depth reached.")
             return {}
+        self._depth += 1
+        read = self._fields(schema, value, path)
+        self._depth -= 1
+        for name in required.missing(schema, read, self._method, top=not path):
+            place = f"{path}.{name}" if path else name
+            self._wrong(place, f"Required field '{place}' not specified")
+        return read
+
+    def _fields(self, schema: Schema, value: Json, path: str) -> Json:
         fields: Mapping[str, Schema] = schema.get("properties", {})
         extra: Schema | None = schema.get("additionalProperties")
         read: Json = {}
@@ -62,7 +99,8 @@ class _Reader:
                 if given is not None and not output_only(fields[name]):
                     read[name] = self._value(fields[name], given, place)
             elif extra is not None:
-                read[key] = self._value(extra, given, place)
+                if given is not None:
+                    read[key] = self._value(extra, given, place)
             elif schema.get("type") != "any" and not (key.startswith("@") or not schema):
                 where = f" at '{path}'" if path else ""
                 self._wrong(place, f'Invalid JSON payload received. Unknown name "{key}"{where}: Cannot find field.')
@@ -76,7 +114,7 @@ class _Reader:
             return self._array(schema, value, path)
         if kind == "object":
             return self.message(schema, value, path)
-        return value if kind == "any" else self._scalar(schema, kind, value, path)
+        return value if kind == "any" else self._scalar(schema, value, path)
 
     def _array(self, schema: Schema, value: object, path: str) -> list[Any]:
         if not isinstance(value, list):
@@ -84,17 +122,19 @@ class _Reader:
             return []
         return [self._value(schema["items"], given, f"{path}[{at}]") for at, given in enumerate(value)]
 
-    def _scalar(self, schema: Schema, kind: str, value: object, path: str) -> Any:
-        read = _SCALARS[kind](value, str(schema.get("format", "")))
+    def _scalar(self, schema: Schema, value: object, path: str) -> Any:
+        read = scalar(schema, value)
         if read is None:
-            self._wrong(path, f"Invalid value at '{path}' (TYPE_{kind.upper()}), {value!r:.80}")
-        elif "enum" in schema and read not in schema["enum"]:
-            allowed = ", ".join(schema["enum"])
-            self._wrong(path, f"Invalid value at '{path}': \"{read:.80}\" is not one of {allowed}.")
+            allowed = f"; it is one of {', '.join(schema['enum'])}" if "enum" in schema else ""
+            self._wrong(path, f"Invalid value at '{path}' ({type_name(schema)}), {_quoted(value)}{allowed}")
         return read
 
     def _wrong(self, path: str, fault: str) -> None:
         self.faults.setdefault(path, fault)
+
+
+def _quoted(value: object) -> str:
+    return f'"{value:.80}"' if isinstance(value, str) else f"{value!r:.80}"
 
 
 def _string(value: object, form: str) -> str | None:
@@ -108,10 +148,10 @@ def _string(value: object, form: str) -> str | None:
 
 def _integer(value: object, form: str) -> int | None:
     if isinstance(value, str):
-        if not re.fullmatch(r"-?\d{1,20}", value):
+        if not _WHOLE.fullmatch(value):
             return None
         value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value % 1:
         return None
     bits = 64 if "64" in form else 32
     least = 0 if form.startswith("u") else -(1 << bits - 1)
@@ -121,11 +161,9 @@ def _integer(value: object, form: str) -> int | None:
 
 def _number(value: object, _form: str) -> float | str | None:
     if isinstance(value, str):
-        try:
-            float(value)
-        except ValueError:
-            return None
-        return value
+        if value in ("NaN", "Infinity", "-Infinity"):
+            return value
+        return float(value) if _NUMBER.fullmatch(value) else None
     return None if isinstance(value, bool) or not isinstance(value, int | float) else value
 
 

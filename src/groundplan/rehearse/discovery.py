@@ -34,6 +34,7 @@ class Method:
     id: `pubsub.projects.topics.create`. verb: of HTTP. path: the template after the host, with one `{parameter}` a
     segment. base: how many of its segments are service path and version, which are no part of resource names.
     request, response: names of schemas. upload: whether the path is the one that takes the content of an object.
+    deep: whether the last segment of the path stands for several, as in `metricDescriptors/custom.googleapis.com/heat`.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Method:
     request: str | None = None
     response: str | None = None
     upload: bool = False
+    deep: bool = False
 
     @property
     def action(self) -> str:
@@ -58,13 +60,20 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One version of one API. host: where the real one listens, `pubsub.googleapis.com`."""
+    """One version of one API.
+
+    host: where the real one listens, `pubsub.googleapis.com`. parameters: the query parameters of every method.
+    classic: whether it is one of the APIs that are older than Google's common rules (Compute Engine, Cloud Storage,
+    BigQuery): they have a service path, name resources by their last segment, and merge patches.
+    """
 
     name: str
     version: str
     host: str
     schemas: Mapping[str, Schema]
     methods: tuple[Method, ...]
+    parameters: frozenset[str] = frozenset()
+    classic: bool = False
 
     def schema(self, name: str | None) -> Schema:
         """A message's schema; an empty one for None."""
@@ -85,7 +94,8 @@ def document(name: str, version: str) -> Document:
     raw = json.loads(file.read_bytes())
     host = raw["rootUrl"].removeprefix("https://").rstrip("/")
     methods = tuple(method for found in _methods(raw) for method in _read(found, raw["servicePath"]))
-    return Document(name, version, host, raw["schemas"], methods)
+    common = frozenset(raw.get("parameters", ()))
+    return Document(name, version, host, raw["schemas"], methods, common, classic=bool(raw["servicePath"]))
 
 
 @cache
@@ -120,14 +130,20 @@ def _read(raw: Schema, service_path: str) -> Iterator[Method]:
         raw.get("parameters", {}),
         raw.get("request", {}).get("$ref"),
         raw.get("response", {}).get("$ref"),
+        deep=path.rpartition("/")[2].startswith("{") and any(map(_deep, raw.get("parameters", {}).values())),
     )
     yield made
     if raw.get("useMediaDownloadService"):
         yield replace(made, path=f"download/{path}", base=made.base + 1)
-    for protocol in raw.get("mediaUpload", {}).get("protocols", {}).values():
-        place = protocol["path"].lstrip("/")
+    for protocol, told in raw.get("mediaUpload", {}).get("protocols", {}).items():
+        place = told["path"].lstrip("/")
         base = place.count("/") + 1 - (raw.get("flatPath", raw["path"]).count("/") + 1)
-        yield Method(made.id, made.verb, place, base, made.parameters, made.request, made.response, upload=True)
+        for verb in (made.verb, "PUT", "DELETE") if protocol == "resumable" else (made.verb,):
+            yield replace(made, verb=verb, path=place, base=base, upload=True)
+
+
+def _deep(parameter: Schema) -> bool:
+    return parameter.get("location") == "path" and str(parameter.get("pattern", "")).endswith("/.*$")
 
 
 def _base(path: str, service_path: str) -> int:

@@ -5,23 +5,26 @@ One request is one transaction: it is answered wholly or leaves nothing behind.
 
 from __future__ import annotations
 
-import json
 import re
+import sys
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import traceback
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
 from typing import Literal
 
-from groundplan.rehearse import body, field_mask, standard
+from groundplan.rehearse import apis, body, control, faults, operations, payload, places, query, repeats, standard
+from groundplan.rehearse.apis import Api
 from groundplan.rehearse.call import Call, project_number
-from groundplan.rehearse.discovery import Document, Method, document
+from groundplan.rehearse.discovery import Document
 from groundplan.rehearse.replies import Json, Refusal, Reply, invalid
-from groundplan.rehearse.routes import Route, Routes
+from groundplan.rehearse.request import Request
+from groundplan.rehearse.routes import Route
 from groundplan.rehearse.service import Service
-from groundplan.rehearse.services import registry
 from groundplan.rehearse.state import CallRecord, State
+
+__all__ = ["Dispatch", "Enabled", "Request"]
 
 _NUMBER = re.compile(r"(?<=projects/)\d+(?=/|$)")
 
@@ -29,72 +32,102 @@ Enabled = Literal["new", "all"]
 """Which services can be called: those of a new project and what is enabled since, or all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """An HTTP request. path: escaped, as sent, with its leading slash. headers: by their names in lower case."""
-
-    verb: str
-    path: str
-    query: Mapping[str, str] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
-class _Api:
-    """One version of an API, with the way to its methods."""
-
-    service: Service
-    document: Document
-    routes: Routes
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 class Dispatch:
-    """Answers requests out of a state. address: where clients reach the emulator, for the links in its answers."""
+    """Answers requests out of a state.
 
-    def __init__(self, state: State, *, enabled: Enabled = "all", address: str = "") -> None:
+    address: where clients reach the emulator, for the links in its answers. clock: tells the time of a call.
+    """
+
+    def __init__(
+        self, state: State, *, enabled: Enabled = "all", address: str = "", clock: Callable[[], datetime] = _now
+    ) -> None:
         self._state = state
         self._enabled = enabled
         self._address = address
+        self._clock = clock
         self._projects: set[str] = set()
 
     def answer(self, request: Request) -> Reply:
         """The answer to a request: what is refused, too, and an error of the emulator itself as Google's 500."""
+        if request.path.startswith(control.PREFIX):
+            return self._attempt(lambda: control.answer(self._state, request))
         started = time.perf_counter()
-        found: tuple[_Api, Route] | None = None
-        try:
-            with self._state.transaction():
-                found = _find(request)
-                reply = self._call(*found, request)
-        except Refusal as refusal:
-            reply = refusal.reply()
-        except RecursionError:
-            reply = invalid("The body is nested too deeply").reply()
-        self._log(request, found, reply, started)
+        found: list[tuple[Api, Route]] = []
+        with self._state.transaction():
+            reply = self._attempt(lambda: self._answer(request, found))
+            self._log(request, found, reply, started)
         return reply
 
-    def _call(self, api: _Api, route: Route, request: Request) -> Reply:
+    def _attempt(self, work: Callable[[], Reply]) -> Reply:
+        """What the work answers, or why not; then what it has written is undone, but for the faults it met."""
+        try:
+            return work()
+        except Refusal as refusal:
+            return refusal.reply()
+        except RecursionError:
+            return invalid("The body is nested too deeply").reply()
+        except Exception:  # noqa: BLE001 - the client gets Google's 500, the emulator's own log the traceback
+            traceback.print_exc(file=sys.stderr)
+            return Refusal("INTERNAL", "Internal error encountered.").reply()
+
+    def _answer(self, request: Request, found: list[tuple[Api, Route]]) -> Reply:
+        api, route = apis.find(self._state, request.verb, request.path)
+        found.append((api, route))
+        call = self._read(api, route, request)
+        self._note_project(call.project)
+        self._require_enabled(api.service, call)
+        return self._answered(api.service, call)
+
+    def _read(self, api: Api, route: Route, request: Request) -> Call:
+        """The call that a request makes; raises Refusal."""
         path = self._canonical(route.name)
-        message, raw = _message(api.document, route, request)
-        call = Call(
+        places.require(path)
+        asked = query.read(api.document, route.method, request.query)
+        return Call(
             document=api.document,
             method=route.method,
             path=path,
             parameters=route.parameters,
-            query=_query(route.method, request.query),
-            body=message,
+            query=asked,
+            body=_message(api.document, route, request),
             state=self._state,
-            now=datetime.now(UTC),
+            now=self._clock(),
             address=self._address,
             headers=request.headers,
-            raw=raw,
+            raw=request.body,
             all_enabled=self._enabled == "all",
         )
-        self._note_project(call.project)
-        self._require_enabled(api.service, call)
-        by_hand = api.service.methods.get(route.method.id)
-        answer = by_hand(call) if by_hand else standard.answer(api.service, call)
-        return answer if isinstance(answer, Reply) else Reply(answer)
+
+    def _work(self, service: Service, call: Call, *, keep: bool = True) -> Reply:
+        """What a service answers to a call. keep: whether what it does stays; a call may ask to be tried only."""
+        keep = keep and call.query.get("validateOnly") != "true"
+        with self._state.transaction(keep=keep):
+            return repeats.once(call, lambda: _handled(service, call))
+
+    def _answered(self, service: Service, call: Call) -> Reply:
+        """What a service answers, unless a fault meets the call; raises Refusal."""
+        if not self._state.faults():
+            return self._work(service, call)
+        name = standard.target(service, call)
+        fault = faults.meet(self._state, call.method, name)
+        if fault is None:
+            return self._work(service, call)
+        if fault.kind == "lost-request":
+            return Reply(lost=True)
+        if fault.ends_operation(call.method):
+            started = self._work(service, call, keep=False)
+            error = fault.refusal(call.method, name)
+            return replace(started, body=operations.failed(call, started.body, error, fault.seconds))
+        if fault.refuses:
+            raise fault.refusal(call.method, name)
+        reply = self._work(service, call)
+        if fault.kind == "slow-operation":
+            return replace(reply, body=operations.slowed(call, reply.body, fault.seconds))
+        return replace(reply, delay=fault.seconds, lost=fault.kind == "lost-answer")
 
     def _canonical(self, path: str) -> str:
         """A path with the id of a project for its number, where the project is known."""
@@ -115,55 +148,24 @@ class Dispatch:
         if not call.enables(service.host, call.project):
             raise _disabled(service, call.project)
 
-    def _log(self, request: Request, found: tuple[_Api, Route] | None, reply: Reply, started: float) -> None:
-        api, method = (found[0].service.name, found[1].method.id) if found else ("", "")
+    def _log(self, request: Request, found: list[tuple[Api, Route]], reply: Reply, started: float) -> None:
+        api, method = (found[0][0].service.name, found[0][1].method.id) if found else ("", "")
         spent = (time.perf_counter() - started) * 1000
         self._state.log(CallRecord(0, time.time(), api, method, request.verb, request.path, reply.status, spent))
 
 
-def _find(request: Request) -> tuple[_Api, Route]:
-    """The API and the method; raises a 404, or a 405 for a known path."""
-    host, _, rest = request.path.lstrip("/").partition("/")
-    names, path = ((registry.HOSTS[host],), rest) if host in registry.HOSTS else (registry.APIS, f"{host}/{rest}")
-    path = path.rstrip("/")
-    verbs: set[str] = set()
-    for name in names:
-        for version in registry.service(name).versions:
-            if version not in path.split("/", 4)[:4]:
-                continue
-            api = _api(name, version)
-            if route := api.routes.find(request.verb, path):
-                return api, route
-            verbs.update(api.routes.verbs(path))
-    if verbs:
-        allowed = ", ".join(sorted(verbs))
-        raise Refusal("INVALID_ARGUMENT", f"{request.verb} is not allowed here: {allowed}", http=405)
-    raise Refusal("NOT_FOUND", f"There is no method at {request.verb} {request.path:.200}")
+def _handled(service: Service, call: Call) -> Reply:
+    by_hand = service.methods.get(call.method.id)
+    answer = by_hand(call) if by_hand else standard.answer(service, call)
+    return answer if isinstance(answer, Reply) else Reply(answer)
 
 
-@cache
-def _api(name: str, version: str) -> _Api:
-    read = document(name, version)
-    return _Api(registry.service(name), read, Routes(read.methods))
-
-
-def _query(method: Method, given: Mapping[str, str]) -> Mapping[str, str]:
-    """Query parameters by their names in the document, also where they came in the snake case of the messages' fields.
-
-    Source: the provider creates a repository with `?repository_id=`.
-    """
-    return {key if key in method.parameters else field_mask.camel_case(key): value for key, value in given.items()}
-
-
-def _message(api: Document, route: Route, request: Request) -> tuple[Json, bytes]:
-    """The checked message of a request and its raw bytes; raises a 400. An upload's body is its method's to read."""
+def _message(document: Document, route: Route, request: Request) -> Json:
+    """The checked message of a request; raises a 400. An upload's body is its method's to read."""
     if route.method.upload or not route.method.request:
-        return {}, request.body
-    try:
-        sent = json.loads(request.body or b"{}")
-    except ValueError as wrong:
-        raise invalid(f"Invalid JSON payload received: {wrong}") from None
-    return body.message(api, route.method.request, sent), request.body
+        return {}
+    sent = payload.value(request.body, request.headers)
+    return body.message(document, route.method.request, sent, route.method)
 
 
 def _disabled(service: Service, project: str) -> Refusal:

@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 import uuid
 from datetime import timedelta
+from http import HTTPStatus
 
 from groundplan.rehearse.call import Call, timestamp, unique_number
 from groundplan.rehearse.replies import Json, Refusal
 from groundplan.rehearse.state import Operation
 
 _LOCATION = re.compile(r"projects/[^/]+/locations/[^/]+")
+_VERSION = re.compile(r"https://.*?/compute/[^/]+/")
 _SCOPE = re.compile(r"projects/[^/]+/(?:zones/[^/]+|regions/[^/]+|global)")
 
 CODES = {
@@ -56,7 +58,7 @@ def longrunning(
     metadata["@type"] = "type.googleapis.com/google.cloud.common.OperationMetadata"
     body: Json = {"name": name, "metadata": metadata, "done": True}
     if error:
-        body["error"] = {"code": CODES.get(error.status, 2), "message": error.message, "details": list(error.details)}
+        body |= _error(body, error)
     else:
         body["response"] = {"@type": f"type.googleapis.com/{kind}", **response}
     return _started(call, f"{call.host}/{name}", body, delay)
@@ -88,10 +90,38 @@ def compute(call: Call, target: str, target_id: str, *, delay: float = 0, error:
         if f"/{key}s/" in scope:
             body[key] = f"{base}/{scope}"
     if error:
-        body["error"] = {"errors": [{"code": error.reason, "message": error.message}]}
-        body["httpErrorStatusCode"] = error.http
-        body["httpErrorMessage"] = error.message
+        body |= _error(body, error)
     return _started(call, f"{call.host}/{scope}/operations/{name}", body, delay)
+
+
+def slowed(call: Call, body: Json, seconds: float) -> Json:
+    """Let the operation that a call has answered be done only after some seconds; gives its state until then."""
+    told = body | ({"endTime": timestamp(call.now + timedelta(seconds=seconds))} if "endTime" in body else {})
+    return _started(call, f"{call.host}/{_path(body)}", told, seconds)
+
+
+def failed(call: Call, body: Json, error: Refusal, seconds: float = 0) -> Json:
+    """Let the operation that a call has answered, and whose work is undone, end in an error after some seconds."""
+    told = {key: value for key, value in body.items() if key != "response"}
+    return slowed(call, told | _error(body, error), seconds)
+
+
+def _path(body: Json) -> str:
+    """The relative name of an operation, by its name or the link to itself."""
+    link: str = body.get("selfLink", "")
+    return _VERSION.split(link, maxsplit=1)[-1] if link else body["name"]
+
+
+def _error(body: Json, error: Refusal) -> Json:
+    """The fields of an operation that tell how it failed."""
+    if body.get("kind") != "compute#operation":
+        told = {"code": CODES.get(error.status, 2), "message": error.message, "details": list(error.details)}
+        return {"error": told}
+    return {
+        "error": {"errors": [{"code": error.reason, "message": error.message}]},
+        "httpErrorStatusCode": error.http,
+        "httpErrorMessage": HTTPStatus(error.http).phrase.upper(),
+    }
 
 
 def shown(operation: Operation, now: float) -> Json:

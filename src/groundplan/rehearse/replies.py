@@ -50,12 +50,17 @@ _REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer. body: a JSON value, or the bytes of an object with their content type."""
+    """An answer. body: a JSON value, or the bytes of an object with their content type.
+
+    delay: seconds until it is sent. lost: whether the connection is cut instead.
+    """
 
     body: Any = field(default_factory=dict)
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     content_type: str = "application/json; charset=UTF-8"
+    delay: float = 0
+    lost: bool = False
 
 
 class Refusal(Exception):  # noqa: N818 - an answer of the API, not a fault of the program

@@ -25,6 +25,8 @@ class Route:
 class _Node:
     literals: dict[str, _Node] = field(default_factory=dict)
     any: _Node | None = None
+    deep: bool = False
+    """Whether it stands for all segments that are left."""
     methods: dict[tuple[str, str], Method] = field(default_factory=dict)
     """By HTTP verb and custom verb (`publish`, or empty)."""
 
@@ -60,6 +62,7 @@ class Routes:
                 node.any = node = node.any or _Node()
             else:
                 node = node.literals.setdefault(segment, _Node())
+        node.deep = node.deep or method.deep
         node.methods.setdefault((method.verb, custom), method)
 
 
@@ -71,20 +74,29 @@ def _walk(node: _Node, segments: list[str], wanted: tuple[str, str]) -> Method |
     literal = node.literals.get(first)
     if literal and (method := _walk(literal, rest, wanted)):
         return method
-    return _walk(node.any, rest, wanted) if node.any and first else None
+    if node.any and first and (method := _walk(node.any, rest, wanted)):
+        return method
+    method = node.methods.get(wanted) if node.deep else None
+    return method if method and method.deep else None
 
 
 def _route(method: Method, segments: list[str]) -> Route:
     template = method.path.split("/")
+    last = len(template) - 1
+    whole = [*segments[:last], "/".join(segments[last:])]
     named = {
-        part[1 : part.index("}")]: unquote(segment)
-        for part, segment in zip(template, segments, strict=True)
+        part[1 : part.index("}")]: _plain(segment)
+        for part, segment in zip(template, whole, strict=True)
         if part.startswith("{")
     }
     end = len(segments) - (template[-1] == method.action)  # Compute's `instances/i/setLabels`
-    return Route(method, named, "/".join(map(_escaped, segments[method.base : end])))
+    return Route(method, named, "/".join(map(escaped, segments[method.base : end])))
 
 
-def _escaped(segment: str) -> str:
+def escaped(segment: str) -> str:
     """One spelling of a segment, however the client escaped it; a slash inside it stays apart from a separator."""
-    return quote(unquote(segment), safe="@:!$&'()*+,;=~")
+    return quote(_plain(segment), safe="@:!$&'()*+,;=~")
+
+
+def _plain(segment: str) -> str:
+    return unquote(segment, errors="strict") if "%" in segment else segment

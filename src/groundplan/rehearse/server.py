@@ -7,16 +7,21 @@ other's work whole or not at all.
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import json
-import traceback
+import socket
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from groundplan.rehearse.dispatch import Dispatch, Enabled, Request
-from groundplan.rehearse.replies import Refusal, Reply
+from groundplan.rehearse.dispatch import Dispatch, Enabled
+from groundplan.rehearse.replies import Refusal, Reply, invalid
+from groundplan.rehearse.request import Request
 from groundplan.rehearse.state import State
+
+if TYPE_CHECKING:
+    from uvicorn import Server
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -29,7 +34,10 @@ LARGEST_MESSAGE = 10 * 1024 * 1024
 """Bytes in a JSON message. Source: https://cloud.google.com/pubsub/quotas#resource_limits, 10 MB for a request."""
 
 PATIENCE = 60.0
-"""Seconds to wait for the rest of a body."""
+"""Seconds to wait for a body."""
+
+_PARAMETERS = 1000
+"""Query parameters in a request."""
 
 
 class Application:
@@ -43,19 +51,24 @@ class Application:
         if scope["type"] != "http":
             return
         try:
-            request = await _request(scope, receive)
+            async with asyncio.timeout(PATIENCE):
+                request = await _request(scope, receive)
+        except TimeoutError:
+            late = Refusal("DEADLINE_EXCEEDED", "The body did not arrive in time.", http=408)
+            await _send(send, late.reply(), close=True)
+            return
         except Refusal as refusal:
             await _send(send, refusal.reply())
             return
-        if request is not None:
-            await _send(send, self._answer(request))
-
-    def _answer(self, request: Request) -> Reply:
-        try:
-            return self._dispatch.answer(request)
-        except Exception:  # noqa: BLE001 - the client gets Google's 500, the log the traceback
-            traceback.print_exc()
-            return Refusal("INTERNAL", "Internal error encountered.").reply()
+        if request is None:
+            return
+        reply = self._dispatch.answer(request)
+        if reply.delay:
+            await asyncio.sleep(reply.delay)
+        if reply.lost:
+            scope["extensions"]["abort"]["now"]()
+            return
+        await _send(send, reply)
 
 
 def serve(
@@ -66,52 +79,89 @@ def serve(
     ready: Callable[[int], None],
     enabled: Enabled = "all",
 ) -> None:
-    """Serve until interrupted. state: the file to keep it in. port: 0 for a free one; ready: told the port in use."""
-    import socket  # noqa: PLC0415
+    """Serve until interrupted. state: the file to keep it in. port: 0 for a free one; ready: told the port in use.
 
-    import uvicorn  # noqa: PLC0415
-
+    host: an address of this computer's own; raises ValueError for one that others reach.
+    """
+    if not ipaddress.ip_address(host).is_loopback:
+        raise ValueError(f"{host} is no loopback address: the emulated APIs know no passwords")
     kept = State(state)
     with socket.create_server((host, port)) as listener:
         used = listener.getsockname()[1]
-        application = Application(Dispatch(kept, enabled=enabled, address=f"http://{host}:{used}"))
-        config = uvicorn.Config(
-            application, log_level="warning", access_log=False, lifespan="off", ws="none", timeout_keep_alive=60
-        )
+        running = server(Application(Dispatch(kept, enabled=enabled, address=f"http://{host}:{used}")))
         ready(used)
         try:
-            uvicorn.Server(config).run(sockets=[listener])
+            running.run(sockets=[listener])
         finally:
             kept.close()
 
 
+def server(application: Application) -> Server:
+    """A server for an application; it listens on no port by itself."""
+    import uvicorn  # noqa: PLC0415 - the time that it takes is this function's, not the module's
+
+    from groundplan.rehearse.connection import Connection  # noqa: PLC0415
+
+    config = uvicorn.Config(
+        application,
+        http=Connection,
+        loop="asyncio",
+        ws="none",
+        lifespan="off",
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=60,
+        timeout_graceful_shutdown=1,
+        backlog=1024,
+    )
+    return uvicorn.Server(config)
+
+
 async def _request(scope: Scope, receive: Receive) -> Request | None:
-    """The whole request; None when the client has gone. Raises Refusal for one too large or too slow."""
+    """The whole request; None when the client has gone. Raises Refusal for one that is too large, or no text."""
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
     path = scope.get("raw_path", scope["path"].encode()).decode("latin-1")
     most = LARGEST if "upload/" in path else LARGEST_MESSAGE
+    told = headers.get("content-length", "")
+    if told.isdigit() and int(told[:18]) > most:
+        raise _too_large(most)
     pieces: list[bytes] = []
     size = 0
     while True:
-        try:
-            message = await asyncio.wait_for(receive(), PATIENCE)
-        except TimeoutError:
-            raise Refusal("DEADLINE_EXCEEDED", "The body did not arrive in time", http=408) from None
+        message = await receive()
         if message["type"] == "http.disconnect":
             return None
         pieces.append(message.get("body", b""))
         size += len(pieces[-1])
         if size > most:
-            raise Refusal("PAYLOAD_TOO_LARGE", f"Request payload size exceeds the limit: {most} bytes.")
+            raise _too_large(most)
         if not message.get("more_body"):
-            break
-    query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
-    return Request(scope["method"], path, query, headers, b"".join(pieces))
+            return Request(scope["method"], path, _query(scope["query_string"]), headers, b"".join(pieces))
 
 
-async def _send(send: Send, reply: Reply) -> None:
+def _query(sent: bytes) -> dict[str, str]:
+    """The query parameters; the values of one that comes more than once are joined by commas."""
+    query: dict[str, str] = {}
+    try:
+        pairs = parse_qsl(sent.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_PARAMETERS)
+    except ValueError:
+        raise invalid("The query is no valid one: it is too long, or not escaped as UTF-8") from None
+    for key, value in pairs:
+        query[key] = f"{query[key]},{value}" if key in query else value
+    return query
+
+
+def _too_large(most: int) -> Refusal:
+    return Refusal("PAYLOAD_TOO_LARGE", f"Request payload size exceeds the limit: {most} bytes.")
+
+
+async def _send(send: Send, reply: Reply, *, close: bool = False) -> None:
+    """Send an answer. close: whether the connection ends with it, what is left of the request unread."""
     body = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
     headers = {"content-type": reply.content_type, "content-length": str(len(body)), **reply.headers}
+    if close:
+        headers["connection"] = "close"
     raw = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": reply.status, "headers": raw})
     await send({"type": "http.response.body", "body": body})

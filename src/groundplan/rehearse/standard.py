@@ -7,7 +7,8 @@ of operations. Source: https://google.aip.dev/131 to 136, 151, 154, 158 and 161.
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
 from groundplan.rehearse import field_mask, iam_policy, operations
 from groundplan.rehearse.call import Call, etag, unique_number
@@ -16,6 +17,9 @@ from groundplan.rehearse.service import Service
 
 PAGE = 500
 """Resources on a page when the request asks for no number."""
+
+_LONGEST_WAIT = 120
+"""Seconds that a call waits for an operation. Source: the description of compute.zoneOperations.wait."""
 
 
 def answer(service: Service, call: Call) -> Reply | Json:
@@ -37,7 +41,7 @@ def create(service: Service, call: Call) -> Reply | Json:
         raise already_exists(path)
     body = _message(call)
     if "name" in call.document.properties(call.method.request):
-        body = {**body, "name": path}
+        body = {**body, "name": path.rpartition("/")[2] if call.document.classic else path}
     return store(service, call, path, body, None)
 
 
@@ -52,7 +56,7 @@ def list_(service: Service, call: Call) -> Json:
     return page(call, found)
 
 
-def page(call: Call, found: list[tuple[str, Json]], *, most: int = PAGE) -> Json:
+def page(call: Call, found: Sequence[tuple[str, object]], *, most: int = PAGE) -> Json:
     """The page that a list call asks for. found: keys and what is shown, by key. most: on a page, unless told."""
     size = _page_size(call.query.get("pageSize") or call.query.get("maxResults") or "", most)
     after = _page_start(call.query.get("pageToken", ""))
@@ -94,6 +98,14 @@ def delete(service: Service, call: Call) -> Reply | Json:
         call.state.delete(name)
     call.state.delete(call.name)
     return respond(service, call, call.path, {}, old)
+
+
+def target(service: Service, call: Call) -> str:
+    """The relative name of what a call is about; of what it makes, where it makes something."""
+    with suppress(Refusal):
+        if call.method.action in ("create", "insert"):
+            return _new_path(service, call)
+    return call.path
 
 
 def existing(call: Call) -> Json:
@@ -210,13 +222,21 @@ def _page_start(token: str) -> str:
         raise invalid("The page token is invalid", "pageToken") from None
 
 
-def _operation(call: Call) -> Json:
-    found = call.state.operation(call.name)
-    if call.method.action == "delete":
-        return {}
-    if found is None:
+def _operation(call: Call) -> Reply | Json:
+    """Answer a method of an API's operations: get, wait, list, cancel, delete."""
+    now = call.now.timestamp()
+    if call.method.action == "list":
+        found = call.state.operations(call.name)
+        return page(call, [(each.name, operations.shown(each, now)) for each in found])
+    operation = call.state.operation(call.name)
+    if operation is None:
         raise not_found(call.path)
-    return operations.shown(found, call.now.timestamp())
+    if call.method.action == "wait":
+        left = min(max(operation.done - now, 0), _LONGEST_WAIT)
+        return Reply(operations.shown(operation, now + left), delay=left)
+    if call.method.action == "delete":
+        call.state.drop_operation(call.name)
+    return operations.shown(operation, now) if call.method.action == "get" else {}
 
 
 _ACTIONS: Mapping[str, Callable[[Service, Call], Reply | Json]] = {

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from groundplan.errors import Invalid, Problem
 from groundplan.rehearse.replies import Json
 
 _TABLES = """
@@ -26,7 +27,11 @@ CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, body TEXT NOT NULL) WIT
 CREATE TABLE IF NOT EXISTS calls (
   number INTEGER PRIMARY KEY, time REAL, api TEXT, method TEXT, verb TEXT, path TEXT, status INTEGER,
   milliseconds REAL);
+CREATE TABLE IF NOT EXISTS faults (number INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL);
 """
+
+_VERSION = 1
+"""Of the tables, as the file notes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +58,55 @@ class Operation:
 
 
 class State:
-    """Everything that the emulated APIs remember."""
+    """Everything that the emulated APIs remember. Raises Invalid for a file that is something else."""
 
     def __init__(self, file: Path | str) -> None:
-        self._db = sqlite3.connect(file, isolation_level=None, check_same_thread=False, timeout=30)
+        try:
+            self._db = sqlite3.connect(file, isolation_level=None, check_same_thread=False, timeout=30)
+            self._prepare()
+        except sqlite3.Error as wrong:
+            raise Invalid([Problem(code="state-file", message=f"{file}: no state of an emulator: {wrong}")]) from None
+
+    def _prepare(self) -> None:
+        """Make the tables in a new file; raises sqlite3.Error for a file that is not the emulator's."""
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        (tables,) = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if version != _VERSION and (version or tables):
+            raise sqlite3.DatabaseError(f"its version is {version}, not {_VERSION}")
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = OFF")
         self._db.executescript(_TABLES)
+        self._db.execute(f"PRAGMA user_version = {_VERSION}")
 
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All of it or nothing: what is written inside is undone when an exception leaves the block."""
+    def transaction(self, *, keep: bool = True) -> Iterator[None]:
+        """All of it or nothing: what is written inside is undone when an exception leaves the block.
+
+        keep: whether it stays when none does. The outermost one waits for other writers of the file, so that what it
+        reads stays true until it ends.
+        """
         outer = not self._db.in_transaction
-        self._db.execute("BEGIN" if outer else "SAVEPOINT inner_")
+        self._db.execute("BEGIN IMMEDIATE" if outer else "SAVEPOINT inner_")
         try:
             yield
         except BaseException:
-            self._db.execute("ROLLBACK" if outer else "ROLLBACK TO inner_")
+            self._undo(outer=outer)
             raise
-        self._db.execute("COMMIT" if outer else "RELEASE inner_")
+        if keep:
+            self._db.execute("COMMIT" if outer else "RELEASE inner_")
+        else:
+            self._undo(outer=outer)
+
+    def _undo(self, *, outer: bool) -> None:
+        if not self._db.in_transaction:
+            return  # SQLite itself gave up the transaction, as it does when the disk is full
+        self._db.execute("ROLLBACK" if outer else "ROLLBACK TO inner_")
+        if not outer:
+            self._db.execute("RELEASE inner_")
 
     def get(self, name: str) -> Json | None:
         """A resource; None where there is none."""
@@ -151,6 +182,32 @@ class State:
         """Remember a long-running operation."""
         row = (operation.name, json.dumps(operation.body), operation.done)
         self._db.execute("INSERT OR REPLACE INTO operations VALUES (?, ?, ?)", row)
+
+    def operations(self, parent: str) -> list[Operation]:
+        """The long-running operations below a parent, `tpu.googleapis.com/projects/p/locations/l/operations`."""
+        rows = self._db.execute(
+            "SELECT name, body, done FROM operations WHERE name >= ? AND name < ? ORDER BY name",
+            (parent + "/", parent + "/\U0010ffff"),
+        )
+        return [Operation(name, json.loads(body), done) for name, body, done in rows]
+
+    def drop_operation(self, name: str) -> None:
+        """Forget a long-running operation."""
+        self._db.execute("DELETE FROM operations WHERE name = ?", (name,))
+
+    def faults(self) -> list[tuple[int, Json]]:
+        """The injected faults, by number, in the order in which they were set."""
+        rows = self._db.execute("SELECT number, body FROM faults ORDER BY number")
+        return [(number, json.loads(body)) for number, body in rows]
+
+    def put_fault(self, body: Json, number: int | None = None) -> int:
+        """Remember a fault, under a new number unless one is given; gives the number."""
+        row = (number, json.dumps(body))
+        return self._db.execute("INSERT OR REPLACE INTO faults VALUES (?, ?)", row).lastrowid or 0
+
+    def drop_fault(self, number: int) -> None:
+        """Forget a fault."""
+        self._db.execute("DELETE FROM faults WHERE number = ?", (number,))
 
     def next(self, counter: str) -> int:
         """The next number of a counter, from 1."""
