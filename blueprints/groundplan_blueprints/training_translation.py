@@ -20,8 +20,7 @@ _REPOSITORY = re.compile(r"(?P<location>[a-z0-9-]+)-docker\.pkg\.dev/(?P<project
 
 def settings(spec: Training, design: TrainingDesign) -> RunSettings:
     """What the launcher and the guard of every host are told."""
-    shape, terms = design.shape.value, design.terms.value
-    keeps_time = design.control_plane.value == "tpu-vm"
+    shape, limit = design.shape.value, design.limit.value
     return RunSettings(
         run=design.names.prefix,
         framework=spec.model.framework,
@@ -33,7 +32,7 @@ def settings(spec: Training, design: TrainingDesign) -> RunSettings:
         command=spec.container.command,
         checkpoint_every=spec.checkpoint_every,
         idle=design.keeping.value.idle,
-        limit=(terms.duration if keeps_time else None) or timedelta(0),
+        limit=(limit.after if limit.by_hosts else None) or timedelta(0),
     )
 
 

@@ -89,6 +89,7 @@ def instance(owner: Component, role: str, host: Host) -> compute.Instance:
             },
         },
         scratch_disks=[{"interface": "NVME", "size": LOCAL_SSD_GB}] * machine.local_ssds,
+        desired_status="RUNNING",  # or a machine that has shut itself down would never be started again
         deletion_protection=False,
         opts=pulumi.ResourceOptions.merge(_after(owner, host), replaced),
         **_common(host, ending=""),

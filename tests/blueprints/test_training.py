@@ -78,7 +78,7 @@ def test_an_image_at_the_stacks_own_address_brings_its_repository(tmp_path: Path
 WAYS = {
     "one machine with CPUs": ("{machine_type: n2-standard-16}", "{}", "GpuVm"),
     "several machines with CPUs": ("{machine_type: n2-standard-16, count: 3}", "{option: spot}", "GpuCluster"),
-    "GPUs that are part of their machine": ("{gpu: nvidia-b200, count: 8}", "{option: spot}", "GpuVm"),
+    "GPUs that are part of their machine": ("{gpu: nvidia-b200, count: 8}", "{option: spot}", "GpuCluster"),
     "a compact cluster": ("{machine_type: a2-highgpu-8g, count: 2}", "{}", "GpuCluster"),
     "a cluster that waits": (
         "{machine_type: a3-megagpu-8g, count: 2}",
@@ -113,6 +113,21 @@ def test_every_way_to_obtain_hosts_builds_a_stack_without_a_problem(way: str, tm
     found = preview(program(made.loaded, made.design), project="groundplan", stack="way")
     assert found.problems == ()
     assert [one.name for one in found.of_type(f"groundplan:training:{component}")] == ["vision-dev-hosts"]
+
+
+def test_a_batch_ends_at_its_limit_whoever_keeps_the_time(tmp_path: Path) -> None:
+    def limits(consumption: str) -> tuple[str, object]:
+        text = re.sub(r"iot: [^,]+, ", "", (EXAMPLES / "linked.yaml").read_text(encoding="utf-8"))
+        (tmp_path / "spec.yaml").write_text(f"{text}\nconsumption: {consumption}\n")
+        made = plan(tmp_path / "spec.yaml")
+        found = preview(program(made.loaded, made.design), project="groundplan", stack="limit")
+        (host,) = found.of_type("gcp:compute/instance:Instance")
+        return host.inputs["metadata"]["groundplan-limit-seconds"], host.inputs["scheduling"].get("maxRunDuration")
+
+    seconds, by_compute_engine = limits("{option: on-demand}")
+    assert int(seconds) > 0
+    assert by_compute_engine is None
+    assert limits("{option: on-demand, duration: 8h}") == ("0", {"seconds": 8 * 3600})
 
 
 def buckets(found: Preview) -> tuple[Resource, ...]:

@@ -22,6 +22,7 @@ from groundplan.design.training.record import (
     Family,
     HostParts,
     Keeping,
+    RunLimit,
     Shape,
     Subnets,
     Terms,
@@ -160,6 +161,11 @@ def _(value: HostParts) -> str:
 def _(value: Keeping) -> str:
     checkpoints = span(value.checkpoints) if value.checkpoints else "for good"
     return f"idle machines {span(value.idle)}, checkpoints {checkpoints}"
+
+
+@value_text.register
+def _(value: RunLimit) -> str:
+    return f"at most {span(value.after)}" if value.after else "none"
 
 
 @value_text.register

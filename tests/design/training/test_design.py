@@ -33,7 +33,7 @@ def test_there_is_an_example_of_every_way():
     ("name", "hosts", "accelerators", "option", "plane"),
     [
         ("notebook", 1, 1, "on-demand", "vm"),
-        ("h100-spot", 1, 8, "spot", "vm"),
+        ("h100-spot", 1, 8, "spot", "group"),
         ("h100-cluster", 8, 64, "reservation", "group"),
         ("v5e-16", 4, 16, "on-demand", "tpu-vm"),
         ("v6e-256", 64, 256, "spot", "group"),
@@ -105,16 +105,34 @@ def test_only_production_is_protected_from_deletion():
 
 
 def test_machines_with_nothing_to_lose_stop_and_others_are_deleted():
-    spot = {"option": "spot"}
+    spot, notebook = {"option": "spot"}, {"mode": "interactive"}
     ends = {
-        name: design(spec(accelerator=accelerator, consumption=spot)).terms.value.termination
-        for name, accelerator in {
-            "alone": {"gpu": "nvidia-l4"},
-            "with local SSD": {"gpu": "nvidia-h100-80gb", "count": 8},
-            "in a group": {"gpu": "nvidia-tesla-a100", "count": 32},
-        }.items()
+        name: design(spec(accelerator=accelerator, consumption=spot, run=run)).terms.value.termination
+        for name, accelerator, run in (
+            ("alone", {"gpu": "nvidia-l4"}, notebook),
+            ("with local SSD", {"gpu": "nvidia-h100-80gb", "count": 8}, notebook),
+            ("in a group", {"gpu": "nvidia-l4"}, {}),
+        )
     }
     assert ends == {"alone": "STOP", "with local SSD": "DELETE", "in a group": "DELETE"}
+
+
+@pytest.mark.parametrize(
+    ("accelerator", "run", "plane", "told"),
+    [
+        ({"gpu": "nvidia-l4"}, {}, "group", "are made again"),
+        ({"machine_type": "n2-standard-16"}, {}, "group", "are made again"),
+        ({"gpu": "nvidia-l4"}, {"mode": "interactive"}, "vm", "is not made again by itself"),
+        ({"tpu": "v6e-8"}, {}, "vm", "is not made again by itself"),
+        ({"tpu": "v5e-8"}, {}, "tpu-vm", "is not made again by itself"),
+    ],
+)
+def test_a_batch_on_spot_comes_back_where_a_group_can_make_it_again_and_else_the_user_is_told(
+    accelerator, run, plane, told
+):
+    made = design(spec(accelerator=accelerator, run=run, consumption={"option": "spot"}))
+    assert made.control_plane.value == plane
+    assert told in made.control_plane.because
 
 
 def test_zones_come_in_the_order_named_or_of_the_regions():

@@ -10,6 +10,7 @@ from groundplan.design.training.advice.memory import capacity, memory
 from groundplan.design.training.advice.situation import situation_of
 from groundplan.design.training.distribution import distribution
 from groundplan.design.training.hosts import host_parts, keeping
+from groundplan.design.training.limit import run_limit
 from groundplan.design.training.machines import Machines
 from groundplan.design.training.names import data_place, data_problems, name_problems, names
 from groundplan.design.training.network import subnets
@@ -44,6 +45,8 @@ def design_training(spec: Training, iot: IotTelemetry | None = None) -> Training
     boots = runtime(spec.model, machines, plane.value)
     parts = host_parts(machines, chosen.option, boots.value)
     kept = keeping(spec)
+    estimated = _estimate(spec, machines, chosen.option)
+    limit = run_limit(spec, plane.value, estimated)
     data = data_place(spec, iot)
     return TrainingDesign(
         names=found,
@@ -54,14 +57,15 @@ def design_training(spec: Training, iot: IotTelemetry | None = None) -> Training
         control_plane=plane,
         zone_plan=zones,
         distribution=spread,
-        estimate=_estimate(spec, machines, chosen.option),
+        estimate=estimated,
         network=network,
         runtime=boots.value,
         hosts=parts,
         keeping=kept,
+        limit=limit,
         data=data.value,
         makes_data=spec.data.location is None and iot is None,
-        decisions=(shape, obtained, plane, zones, spread, boots, parts, network, data, kept),
+        decisions=(shape, obtained, plane, zones, spread, boots, parts, network, data, kept, limit),
     )
 
 

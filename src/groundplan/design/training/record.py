@@ -99,6 +99,14 @@ class Keeping:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RunLimit:
+    """How long hosts run at most. after: None for no limit. by_hosts: whether they keep the time themselves."""
+
+    after: timedelta | None
+    by_hosts: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneChoice:
     """A zone and why it was kept or dropped."""
 
@@ -159,6 +167,7 @@ class TrainingDesign:
     runtime: str
     hosts: Decision[HostParts]
     keeping: Decision[Keeping]
+    limit: Decision[RunLimit]
     data: str
     makes_data: bool
     decisions: tuple[Decision[Any], ...]

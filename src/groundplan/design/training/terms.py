@@ -49,7 +49,7 @@ def control_plane(spec: Training, machines: Machines, chosen: Way) -> Decision[w
     return Decision(
         title="Control plane",
         value=_plane(chosen.plane),
-        because=f"{fits}{condition}{doubt}",
+        because=f"{fits}{_return(chosen)}{condition}{doubt}",
         rejected={
             plane.value: found.reason if found.verdict is Verdict.ILLEGAL else _lesser(plane, found.reason)
             for plane, found in judged.items()
@@ -57,6 +57,15 @@ def control_plane(spec: Training, machines: Machines, chosen: Way) -> Decision[w
         source=str(plane_facts(chosen.plane).source),
         field="accelerator.control_plane",
     )
+
+
+def _return(chosen: Way) -> str:
+    """What becomes of machines that Google takes back."""
+    if chosen.option is not Option.SPOT:
+        return ""
+    if chosen.plane is ControlPlane.GROUP:
+        return "; machines that Google takes back are made again"
+    return "; what Google takes back is not made again by itself"
 
 
 def _termination(machines: Machines, chosen: Way) -> str:

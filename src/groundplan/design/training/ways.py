@@ -94,10 +94,16 @@ def _unbuilt(machines: Accelerator, option: Option, plane: ControlPlane) -> Lega
 def _pairs(spec: Training, machines: Machines, *, dear: bool) -> Iterator[tuple[Option, ControlPlane]]:
     plane = spec.accelerator.control_plane if spec.accelerator != "auto" else "auto"
     for option in _options(spec, dear=dear):
-        waits = option is Option.FLEX_START and not isinstance(machines, CpuMachines)
-        first = (ControlPlane.GROUP, ControlPlane.VM) if waits else ()
+        first = (ControlPlane.GROUP, ControlPlane.VM) if _in_a_group(spec, machines, option) else ()
         for each in [ControlPlane(plane)] if plane != "auto" else dict.fromkeys((*first, *PLANES)):
             yield option, each
+
+
+def _in_a_group(spec: Training, machines: Machines, option: Option) -> bool:
+    """Whether even one machine is better in a group, which waits for capacity and makes lost machines again."""
+    if option is Option.SPOT:
+        return spec.run.mode == "batch" and not isinstance(machines, TpuSlice)
+    return option is Option.FLEX_START and not isinstance(machines, CpuMachines)
 
 
 def _options(spec: Training, *, dear: bool) -> list[Option]:
