@@ -1,4 +1,4 @@
-"""The API of iam."""
+"""The IAM API, to which the modules beside this one add their resources."""
 
 from __future__ import annotations
 
