@@ -50,7 +50,7 @@ class ImageRepository(Component, token="groundplan:core:ImageRepository"):
             labels=args.site.labels,
             description=args.purpose,
             format="DOCKER",
-            docker_config={"immutable_tags": args.immutable},
+            docker_config={"immutable_tags": True} if args.immutable else None,
             cleanup_policies=[
                 {
                     "id": "keep-newest",

@@ -44,6 +44,12 @@ def test_tags_never_move() -> None:
     assert {policy["action"] for policy in repository["cleanupPolicies"]} == {"KEEP", "DELETE"}
 
 
+def test_a_repository_without_fixed_tags_says_nothing_about_them() -> None:
+    """The API does not show settings of Docker that are all off: to give them would be a change at every deployment."""
+    images = [each.inputs for each in stack().of("gcp:artifactregistry/repository:Repository")]
+    assert [repository.get("dockerConfig") for repository in images].count(None) == 1
+
+
 def test_the_specification_has_the_parameters_of_the_source() -> None:
     content = json.loads(stack().the("acme-prod-pipeline-specification").inputs["source"].text)
     assert content["metadata"] == json.loads(dict(PIPELINE.files)["metadata.json"])
