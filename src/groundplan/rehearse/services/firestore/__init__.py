@@ -1,0 +1,8 @@
+"""The Firestore API: databases, what they index, their backups, and the documents in them."""
+
+from __future__ import annotations
+
+from groundplan.rehearse.services.firestore import backups, databases, fields, indexes
+from groundplan.rehearse.services.firestore.api import service
+
+__all__ = ["backups", "databases", "fields", "indexes", "service"]
