@@ -53,8 +53,9 @@ format: $(VENV)/dev
 bench: $(VENV)/dev $(CHECKOV)/ready ## The measurements behind bench/README.md
 	@$(BIN)/python -m bench
 
-docs: $(VENV)/dev ## Regenerate docs/reference from the models
+docs: $(VENV)/dev ## Regenerate docs/reference from the models, and policies/RULES.md from the rules
 	@$(BIN)/python tools/generate_reference.py
+	@$(BIN)/python tools/generate_rules.py
 
 lock: ## Resolve the newest versions within the ranges of pyproject.toml (needs uv)
 	@uv pip compile $(LOCK) -o requirements.lock pyproject.toml

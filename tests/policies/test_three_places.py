@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import sys
-import venv
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -33,20 +32,14 @@ Verdicts = set[tuple[str, str, str]]
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the program and the pack, each with an environment that sees this one's packages."""
+    """A folder with the program, and a pack of the two files that a user writes where groundplan is installed."""
     folder = tmp_path_factory.mktemp("faulty")
     shutil.copy(PROGRAM, folder / "__main__.py")
-    options = "{name: python, options: {virtualenv: pack/.venv}}"
-    (folder / "Pulumi.yaml").write_text(f"name: {PROJECT}\nruntime: {options}\n")
+    (folder / "Pulumi.yaml").write_text(f"name: {PROJECT}\nruntime: python\n")
     pack = folder / "pack"
     pack.mkdir()
     for name in ("__main__.py", "PulumiPolicy.yaml"):
         shutil.copy(ROOT / "policies" / name, pack)
-    shutil.copytree(ROOT / "policies" / "groundplan_policies", pack / "groundplan_policies")
-    venv.create(pack / ".venv", symlinks=True, with_pip=True)
-    (site,) = (pack / ".venv" / "lib").glob("python*/site-packages")
-    installed = [entry for entry in sys.path if entry.endswith("site-packages")]
-    (site / "installed.pth").write_text("\n".join(installed))
     _pulumi(folder, "stack", "init", STACK)
     return folder
 
@@ -54,7 +47,8 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _pulumi(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
     state = folder / ".pulumi-state"
     state.mkdir(exist_ok=True)
-    env = {**os.environ, **pulumi_cli.environment(str(state), os.environ), **more}
+    path = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    env = {**os.environ, **pulumi_cli.environment(str(state), os.environ), **path, **more}
     return subprocess.run(
         ["pulumi", "--non-interactive", *words],
         cwd=folder,
