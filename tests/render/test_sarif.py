@@ -1,86 +1,56 @@
-"""Findings as SARIF, held against what the standard and code scanning ask for."""
+"""Findings as SARIF, held against the standard's own schema and what code scanning asks for."""
 
+import json
+from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft4Validator
 
 from groundplan.errors import Position
 from groundplan.judge.finding import Finding, Severity
 from groundplan.render import sarif
 from render.findings import ACCEPTED, EVERY, WAIVED, finding, report
 
-TEXT = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}}
-LEVEL = {"enum": ["none", "note", "warning", "error"]}
+SCHEMA: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "sarif-schema-2.1.0.json").read_text())
+"""As OASIS publishes it with errata 01: https://github.com/oasis-tcs/sarif-spec, sarif-2.1/schema, at e0583813964e.
 
+No object of it takes a property that the standard does not name.
+"""
 
-def an_object(required: tuple[str, ...], **properties: Any) -> dict[str, Any]:
-    return {"type": "object", "required": list(required), "properties": properties, "additionalProperties": False}
-
-
-REGION = an_object(("startLine",), startLine={"type": "integer", "minimum": 1}, startColumn={"minimum": 1})
-ARTIFACT = an_object(("uri",), uri={"type": "string", "pattern": r"^[^\s\\]+$"}, uriBaseId={"type": "string"})
-PHYSICAL = an_object(("artifactLocation", "region"), artifactLocation=ARTIFACT, region=REGION)
-LOGICAL = an_object((), name={"type": "string"}, fullyQualifiedName={"type": "string"}, kind={"type": "string"})
-LOCATION = an_object(
-    ("physicalLocation",), physicalLocation=PHYSICAL, logicalLocations={"type": "array", "items": LOGICAL}
-)
-SUPPRESSION = an_object(
-    ("kind",),
-    kind={"enum": ["inSource", "external"]},
-    status={"enum": ["accepted", "underReview", "rejected"]},
-    justification={"type": "string"},
-)
-RESULT = an_object(
-    ("ruleId", "message", "locations"),
-    ruleId={"type": "string"},
-    ruleIndex={"type": "integer", "minimum": 0},
-    kind={"enum": ["notApplicable", "pass", "fail", "review", "open", "informational"]},
-    level=LEVEL,
-    message=TEXT,
-    locations={"type": "array", "minItems": 1, "maxItems": 1, "items": LOCATION},
-    partialFingerprints={"type": "object", "additionalProperties": {"type": "string"}},
-    suppressions={"type": "array", "uniqueItems": True, "items": SUPPRESSION},
-)
-RULE = an_object(
-    ("id", "shortDescription"),
-    id={"type": "string"},
-    shortDescription=TEXT,
-    defaultConfiguration=an_object(("level",), level=LEVEL),
-    properties=an_object(
-        ("security-severity",),
-        tags={"type": "array", "items": {"type": "string"}, "uniqueItems": True},
-        **{"security-severity": {"type": "string", "pattern": r"^\d+\.\d$"}},
-    ),
-)
-DRIVER = an_object(
-    ("name",),
-    name={"type": "string"},
-    version={"type": "string"},
-    semanticVersion={"type": "string"},
-    rules={"type": "array", "uniqueItems": True, "items": RULE},
-)
-RUN = an_object(
-    ("tool", "results"),
-    tool=an_object(("driver",), driver=DRIVER),
-    columnKind={"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
-    originalUriBaseIds={"type": "object"},
-    results={"type": "array", "items": RESULT},
-)
-LOG = an_object(
-    ("version", "runs"),
-    **{"$schema": {"format": "uri"}},
-    version={"const": "2.1.0"},
-    runs={"type": "array", "items": RUN},
-)
-"""The part of SARIF 2.1.0 that is used, from sections 3.13 to 3.35 of the standard: what else stands in a log is wrong.
-One location per result, and a score per rule, are what code scanning reads."""
+VALIDATOR = Draft4Validator(SCHEMA, format_checker=Draft4Validator.FORMAT_CHECKER)
 
 
 def results(*findings: Finding) -> list[dict[str, Any]]:
     log = sarif.log(report(*findings))
-    Draft202012Validator(LOG).validate(log)
+    VALIDATOR.validate(log)
     found: list[dict[str, Any]] = log["runs"][0]["results"]
     return found
+
+
+def test_the_log_names_the_schema_that_it_keeps() -> None:
+    assert sarif.log(report())["$schema"] == SCHEMA["id"]
+
+
+def test_the_schema_refuses_what_the_standard_does_not_know() -> None:
+    log = sarif.log(report(*EVERY))
+    assert VALIDATOR.is_valid(log)
+    for place in (log, log["runs"][0], log["runs"][0]["results"][0], log["runs"][0]["tool"]["driver"]):
+        assert not VALIDATOR.is_valid(_with_odd_key(log, place))
+
+
+def _with_odd_key(log: dict[str, Any], place: dict[str, Any]) -> dict[str, Any]:
+    place["odd"] = True
+    copied: dict[str, Any] = json.loads(json.dumps(log))
+    del place["odd"]
+    return copied
+
+
+def test_code_scanning_finds_one_place_per_result_and_a_score_per_rule() -> None:
+    log = sarif.log(report(*EVERY))
+    assert all(len(one["locations"]) == 1 for one in log["runs"][0]["results"])
+    scores = [float(rule["properties"]["security-severity"]) for rule in log["runs"][0]["tool"]["driver"]["rules"]]
+    assert scores
+    assert all(0 < score <= 10 for score in scores)
 
 
 def test_every_verdict_but_a_pass_is_a_result() -> None:
@@ -132,3 +102,12 @@ def test_a_fault_keeps_its_fingerprint_when_lines_move() -> None:
     (other,) = results(finding(resource="urn:pulumi:dev::demo::gcp:storage/bucket:Bucket::other"))
     assert here["partialFingerprints"] == there["partialFingerprints"]
     assert here["partialFingerprints"] != other["partialFingerprints"]
+
+
+def test_a_rule_of_ours_is_described_in_general_and_a_check_of_others_by_what_it_found() -> None:
+    log = sarif.log(report(finding("iam-public-member"), finding("CKV_GCP_62", message="Bucket should log access")))
+    ours, theirs = sorted(log["runs"][0]["tool"]["driver"]["rules"], key=lambda rule: rule["id"], reverse=True)
+    assert ours["shortDescription"]["text"] == "Nothing is granted to everybody"
+    assert ours["help"]["text"].startswith("Grant the role to")
+    assert ours["fullDescription"]["text"]
+    assert theirs["shortDescription"]["text"] == "Bucket should log access"

@@ -15,8 +15,9 @@ from urllib.parse import quote
 from groundplan import __version__
 from groundplan.errors import Position
 from groundplan.judge.finding import Excuse, Excuser, Finding, Report, Severity, Verdict
+from groundplan_policies.registry import all_rules
 
-SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 LEVELS = {Severity.CRITICAL: "error", Severity.HIGH: "error", Severity.MEDIUM: "warning", Severity.LOW: "note"}
 """SARIF's level of each severity."""
@@ -46,10 +47,19 @@ def log(report: Report) -> dict[str, Any]:
 def _rule(finding: Finding) -> dict[str, Any]:
     return {
         "id": finding.rule,
-        "shortDescription": {"text": finding.message},
+        **_described(finding),
         "defaultConfiguration": {"level": LEVELS[finding.severity]},
         "properties": {"security-severity": SCORES[finding.severity], "tags": ["security"]},
     }
+
+
+def _described(finding: Finding) -> dict[str, Any]:
+    """What a rule is about, in general; of a check that is not ours, what it found."""
+    known = next((rule for rule in all_rules() if rule.id == finding.rule), None)
+    if known is None:
+        return {"shortDescription": {"text": finding.message}}
+    texts = {"shortDescription": known.title, "fullDescription": known.why, "help": known.remedy}
+    return {key: {"text": text} for key, text in texts.items()}
 
 
 def _result(finding: Finding, rules: Mapping[str, int], specs: Sequence[str]) -> dict[str, Any]:
