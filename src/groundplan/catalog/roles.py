@@ -1,4 +1,4 @@
-"""Google's predefined IAM roles and what they permit. Data: `data/roles.zip`, written by `tools/pack_roles.py`."""
+"""Google's predefined IAM roles and what they permit. Data: `data/roles.zip`, written by `tools/pack_iam.py`."""
 
 from __future__ import annotations
 

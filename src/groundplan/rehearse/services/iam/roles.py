@@ -188,7 +188,7 @@ def _check(role: Json) -> None:
     for permission in wanted:
         if permission not in roles.permissions():
             raise invalid(f"Permission {permission} is not valid.", "role.included_permissions")
-        if not permissions.allowed_in_custom_roles(permission):
+        if str(role["name"]).startswith("projects/") and not permissions.allowed_in_custom_roles(permission):
             raise invalid(f"Permission {permission} is not supported in custom roles.", "role.included_permissions")
 
 
