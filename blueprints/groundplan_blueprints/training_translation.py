@@ -12,7 +12,7 @@ from groundplan.design.training.record import Shape, TrainingDesign
 from groundplan.spec.training import Training
 from groundplan_components.compute_host import Gpus, Machine
 from groundplan_components.trainer import ForeignImages
-from groundplan_components.trainer_host import RunSettings
+from groundplan_components.trainer_host import Library, RunSettings
 from groundplan_components.training_terms import Terms
 
 _REPOSITORY = re.compile(r"(?P<location>[a-z0-9-]+)-docker\.pkg\.dev/(?P<project>[^/]+)/(?P<repository>[^/]+)/.+")
@@ -20,14 +20,15 @@ _REPOSITORY = re.compile(r"(?P<location>[a-z0-9-]+)-docker\.pkg\.dev/(?P<project
 
 def settings(spec: Training, design: TrainingDesign) -> RunSettings:
     """What the launcher and the guard of every host are told."""
-    shape, limit = design.shape.value, design.limit.value
+    shape, limit, traffic = design.shape.value, design.limit.value, design.traffic.value
     return RunSettings(
         run=design.names.prefix,
         framework=spec.model.framework,
         family=cast("Literal['gpu', 'tpu', 'cpu']", shape.family.value),
         hosts=shape.hosts,
         per_host=max(1, shape.per_host),
-        environment=design.distribution.value.environment,
+        environment={**design.distribution.value.environment, **traffic.environment},
+        library=Library(package=traffic.package, folder=traffic.folder) if traffic.package else None,
         image=spec.container.image,
         command=spec.container.command,
         checkpoint_every=spec.checkpoint_every,

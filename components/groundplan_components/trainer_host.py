@@ -27,14 +27,26 @@ UNITS = (
 
 
 @dataclass(frozen=True, kw_only=True)
+class Library:
+    """A library for the traffic between GPUs.
+
+    package: in Google's repository `gpudirect-gib-apt`, with the version. folder: that it fills; the container gets it.
+    """
+
+    package: str
+    folder: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunSettings:
     """What a run is, as its launcher reads it.
 
     run: its name, on every log entry. framework: jax, tensorflow, pytorch or other. family: what does the arithmetic.
     hosts: machines that work together. per_host: accelerators in each, 1 without any. environment: of every host, from
-    the distribution. image, command: what the container runs; nothing of it passes through a shell. checkpoint_every:
-    time between two checkpoints. idle: after so long without work machines end themselves; zero keeps them. limit: the
-    same from the first boot on, where the control plane knows no limit; zero for none. Times are in whole seconds.
+    the distribution. library: for the traffic between GPUs of several hosts, None for TCP. image, command: what the
+    container runs; nothing of it passes through a shell. checkpoint_every: time between two checkpoints. idle: after so
+    long without work machines end themselves; zero keeps them. limit: the same from the first boot on, where the
+    control plane knows no limit; zero for none. Times are in whole seconds.
     """
 
     run: str
@@ -48,6 +60,7 @@ class RunSettings:
     checkpoint_every: timedelta
     idle: timedelta
     limit: timedelta = timedelta(0)
+    library: Library | None = None
 
 
 def host_source() -> Source:
@@ -72,6 +85,8 @@ def host_metadata(settings: RunSettings) -> dict[str, pulumi.Input[str]]:
         "groundplan-hosts": str(settings.hosts),
         "groundplan-per-host": str(settings.per_host),
         "groundplan-distribution": json.dumps(dict(sorted(settings.environment.items()))),
+        "groundplan-library-package": settings.library.package if settings.library else "",
+        "groundplan-library": settings.library.folder if settings.library else "",
         "groundplan-image": settings.image,
         "groundplan-command": json.dumps(list(settings.command)),
         "groundplan-checkpoint-every-seconds": str(int(settings.checkpoint_every.total_seconds())),

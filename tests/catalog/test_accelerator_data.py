@@ -25,6 +25,7 @@ FILES = (
     "consumption",
     "control_planes",
     "frameworks",
+    "gpudirect",
     "gpus",
     "hosts",
     "runtimes",
@@ -42,7 +43,7 @@ def objects(node):
 
 
 def cited(name):
-    return {row[key] for row in objects(read(name)) for key in ("cite", "peak_cite") if key in row}
+    return {row[key] for row in objects(read(name)) for key in ("cite", "peak_cite", "environment_cite") if key in row}
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from components.training import LABS, SETTINGS, lab_preview
+from groundplan.catalog.data_file import read
 from groundplan_components.templates import text
 from groundplan_components.trainer_host import host_metadata, host_source
 from groundplan_workloads.trainer.training_run.contract import FINISHED, IDLE, RETRY, UNUSABLE
@@ -253,7 +254,7 @@ def test_the_host_writes_every_setting_that_the_stack_gives_it(tmp_path: Path) -
     )
     assert trainer == {
         "PROJECT", "RUN", "DATA", "CHECKPOINTS", "LOGS", "SCRATCH", "CHECKPOINT_EVERY_SECONDS", "FRAMEWORK",
-        "DISTRIBUTION", "HOSTS", "PER_HOST", "ACCELERATOR", "IMAGE", "COMMAND", "IDLE_MINUTES",
+        "DISTRIBUTION", "HOSTS", "PER_HOST", "ACCELERATOR", "LIBRARY", "IMAGE", "COMMAND", "IDLE_MINUTES",
     }  # fmt: skip
     assert guard == {"HOST", "PROJECT", "RUN", "ACCELERATOR", "IDLE_MINUTES", "LIMIT_SECONDS", "ENDING"}
     used = set(re.findall(r"setting [A-Z_]+ ([a-z-]+)|attributes/groundplan-([a-z-]+)", text("trainer/start.sh")))
@@ -317,6 +318,31 @@ def scratch_calls(folder: Path, *, mounted: bool) -> list[str]:
     assert made.returncode == 0, made.stderr
     calls = folder / "calls"
     return calls.read_text().splitlines() if calls.exists() else []
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_the_library_between_gpus_is_installed_where_there_is_one_and_no_run_waits_for_it(
+    fails: bool, tmp_path: Path
+) -> None:
+    for name, status in {"apt-get": 100 if fails else 0, "gpg": 0, "curl": 0}.items():
+        (tmp_path / name).write_text(f'#!/bin/sh\necho "{name} $*" >>"$FOLDER/calls"\nexit {status}\n')
+        (tmp_path / name).chmod(0o755)
+    (tmp_path / "etc/apt/sources.list.d").mkdir(parents=True)
+    (tmp_path / "metadata").mkdir()
+    package = tmp_path / "metadata" / "groundplan-library-package"
+    package.write_text("")
+    assert run(tmp_path, "gpu_library|gpudirect_repository", "gpu_library").returncode == 0
+    assert not (tmp_path / "calls").exists()
+    package.write_text("nccl-gib=1.1.2*")
+    installed = run(tmp_path, "gpu_library|gpudirect_repository", "gpu_library; echo goes on")
+    assert installed.stdout == "goes on\n", installed.stderr
+    assert ("could not be installed" in installed.stderr) is fails
+    calls = (tmp_path / "calls").read_text()
+    assert ("install --no-install-recommends nccl-gib=1.1.2*" in calls) is not fails
+    repository = read("gpudirect")["repository"]
+    assert f"{repository['address']} {repository['suite']} main" in next(
+        (tmp_path / "etc/apt/sources.list.d").iterdir()
+    ).read_text(encoding="utf-8")
 
 
 def test_the_packed_files_land_where_the_units_look(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from groundplan.design.iot_telemetry import (
 from groundplan.design.training.record import (
     Distribution,
     Family,
+    GpuTraffic,
     HostParts,
     Keeping,
     RunLimit,
@@ -161,6 +162,11 @@ def _(value: HostParts) -> str:
 def _(value: Keeping) -> str:
     checkpoints = span(value.checkpoints) if value.checkpoints else "for good"
     return f"idle machines {span(value.idle)}, checkpoints {checkpoints}"
+
+
+@value_text.register
+def _(value: GpuTraffic) -> str:
+    return " ".join((value.way or "TCP", *(f"{key}={entry}" for key, entry in value.environment.items())))
 
 
 @value_text.register

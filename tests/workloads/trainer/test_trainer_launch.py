@@ -90,6 +90,15 @@ def test_a_container_finds_the_hosts_scratch_folder_where_the_host_has_it(settin
     assert not [word for word in container(settings, {}, **place).command if "scratch" in word]
 
 
+def test_a_container_finds_the_library_for_its_gpus_and_the_cards_that_the_library_drives(settings: Settings) -> None:
+    place = {"client": "docker", "name": "training-digits-0", "control": Path("/run/control")}
+    library = from_environment({**ENVIRONMENT, "LIBRARY": "/usr/local/gib"})
+    given = container(library, {}, **place, rdma=True).command
+    assert {"--volume=/usr/local/gib:/usr/local/gib:ro", "--device=/dev/infiniband"} <= set(given)
+    assert "--device=/dev/infiniband" not in container(library, {}, **place).command
+    assert not [word for word in container(settings, {}, **place, rdma=True).command if "infiniband" in word]
+
+
 @pytest.mark.parametrize("wrong", ["scratch", "/mnt/scratch:/etc", "/"])
 def test_a_scratch_folder_is_an_absolute_path_and_nothing_more(wrong: str) -> None:
     with pytest.raises(SettingsError, match="SCRATCH"):

@@ -47,6 +47,23 @@ nvidia_repository() {
     >/etc/apt/sources.list.d/nvidia-container-toolkit.list
 }
 
+# The library by which GPUs of several hosts reach each other. Without it NCCL goes on over TCP, and slower.
+gpu_library() {
+  local package
+  package=$(metadata instance/attributes/groundplan-library-package)
+  if [[ -z $package ]]; then return; fi
+  gpudirect_repository && apt-get -q -o Acquire::Retries=10 update &&
+    apt-get -q -y -o Acquire::Retries=10 install --no-install-recommends "$package" ||
+    echo "$package could not be installed: NCCL goes on without it" >&2
+}
+
+gpudirect_repository() {
+  curl -fsS --retry 5 https://packages.cloud.google.com/apt/doc/apt-key.gpg |
+    gpg --dearmor --yes -o /usr/share/keyrings/gpudirect.gpg &&
+    echo 'deb [signed-by=/usr/share/keyrings/gpudirect.gpg]' \
+      'https://packages.cloud.google.com/apt gpudirect-gib-apt main' >/etc/apt/sources.list.d/gpudirect.list
+}
+
 # The driver may still be on its way when the machine starts.
 accelerator() {
   local attempt
@@ -134,6 +151,7 @@ settings() {
     setting HOSTS hosts
     setting PER_HOST per-host
     setting ACCELERATOR accelerator
+    setting LIBRARY library
     setting IMAGE image
     setting COMMAND command
     setting IDLE_MINUTES idle-minutes
@@ -174,6 +192,7 @@ host_files
 settings
 watch
 packages
+gpu_library
 scratch
 accelerator
 launcher_packages

@@ -9,12 +9,13 @@ from groundplan.design.training.advice.estimate import estimate, hourly
 from groundplan.design.training.advice.memory import capacity, memory
 from groundplan.design.training.advice.situation import situation_of
 from groundplan.design.training.distribution import distribution
+from groundplan.design.training.gpudirect import gpu_traffic
 from groundplan.design.training.hosts import host_parts, keeping
 from groundplan.design.training.limit import run_limit
 from groundplan.design.training.machines import Machines
 from groundplan.design.training.names import data_place, data_problems, name_problems, names
 from groundplan.design.training.network import subnets
-from groundplan.design.training.record import Estimate, TrainingDesign
+from groundplan.design.training.record import Estimate, Family, TrainingDesign, TrainingNames
 from groundplan.design.training.runtime import runtime
 from groundplan.design.training.terms import control_plane, terms
 from groundplan.design.training.ways import way
@@ -30,10 +31,7 @@ def design_training(spec: Training, iot: IotTelemetry | None = None) -> Training
     iot: the platform whose training data set the spec names. Raises Invalid for names that Google refuses, and for
     every combination of accelerator, option, control plane and zone that Google is known to refuse.
     """
-    found = names(spec)
-    problems = (*name_problems(spec, found), *data_problems(iot))
-    if problems:
-        raise Invalid(problems)
+    found = _names(spec, iot)
     machines, shape = accelerator(spec)
     dear = _dear(spec, machines)
     chosen = way(spec, machines, dear=dear)
@@ -41,13 +39,13 @@ def design_training(spec: Training, iot: IotTelemetry | None = None) -> Training
     plane = control_plane(spec, machines, chosen)
     zones = zone_plan(spec.place, machines, chosen, near=iot.region if iot else None)
     spread = distribution(spec.model.framework, shape.value, sharded=_sharded(spec, machines))
-    network = subnets(spec.environment, machines)
+    traffic, network = gpu_traffic(machines), subnets(spec.environment, machines)
     boots = runtime(spec.model, machines, plane.value)
     parts = host_parts(machines, chosen.option, boots.value)
-    kept = keeping(spec)
     estimated = _estimate(spec, machines, chosen.option)
-    limit = run_limit(spec, plane.value, estimated)
+    kept, limit = keeping(spec), run_limit(spec, plane.value, estimated)
     data = data_place(spec, iot)
+    gpus = (traffic,) if shape.value.family is Family.GPU else ()
     return TrainingDesign(
         names=found,
         labels=labels(spec),
@@ -57,6 +55,7 @@ def design_training(spec: Training, iot: IotTelemetry | None = None) -> Training
         control_plane=plane,
         zone_plan=zones,
         distribution=spread,
+        traffic=traffic,
         estimate=estimated,
         network=network,
         runtime=boots.value,
@@ -65,8 +64,15 @@ def design_training(spec: Training, iot: IotTelemetry | None = None) -> Training
         limit=limit,
         data=data.value,
         makes_data=spec.data.location is None and iot is None,
-        decisions=(shape, obtained, plane, zones, spread, boots, parts, network, data, kept, limit),
+        decisions=(shape, obtained, plane, zones, spread, *gpus, boots, parts, network, data, kept, limit),
     )
+
+
+def _names(spec: Training, iot: IotTelemetry | None) -> TrainingNames:
+    found = names(spec)
+    if problems := (*name_problems(spec, found), *data_problems(iot)):
+        raise Invalid(problems)
+    return found
 
 
 def _estimate(spec: Training, machines: Machines, option: Option) -> Estimate | None:

@@ -128,6 +128,20 @@ class Distribution:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GpuTraffic:
+    """How GPUs of several hosts reach each other.
+
+    way: Google's name of it; empty for TCP. package: that hosts install, with its version; empty for none. folder:
+    where it puts the library for NCCL. environment: of the program on every host.
+    """
+
+    way: str
+    package: str
+    folder: str
+    environment: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subnets:
     """IPv4 ranges: one for each ordinary network interface of a host (gVNIC), and for each RDMA interface."""
 
@@ -162,6 +176,7 @@ class TrainingDesign:
     control_plane: Decision[ControlPlane]
     zone_plan: Decision[tuple[ZoneChoice, ...]]
     distribution: Decision[Distribution]
+    traffic: Decision[GpuTraffic]
     estimate: Estimate | None
     network: Decision[Subnets]
     runtime: str

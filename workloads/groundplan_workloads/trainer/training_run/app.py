@@ -16,7 +16,7 @@ from .group import Group, meet, member, newest
 from .logs import log, to_stdout
 from .metadata import Metadata, MetadataError
 from .notices import MAINTENANCE, PREEMPTED, Notice
-from .programs import Launch, Programs, container, container_client, process
+from .programs import RDMA, Launch, Programs, container, container_client, process
 from .settings import Settings, SettingsError, from_environment
 from .storage import Store, open_store
 from .supervision import EndedError, IdleGuard, Notices, Supervisor
@@ -105,7 +105,9 @@ class Trainer:
         if settings.image is None or self._client is None:
             return process(settings, variables)
         name = f"training-{settings.run}-{local}"
-        return container(settings, variables, client=self._client, name=name, control=control.folder)
+        return container(
+            settings, variables, client=self._client, name=name, control=control.folder, rdma=RDMA.is_dir()
+        )
 
 
 def main() -> None:

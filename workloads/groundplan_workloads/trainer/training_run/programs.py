@@ -27,6 +27,10 @@ DEVICES: Mapping[tuple[str, str], tuple[str, ...]] = {
 container with the host's network (docs.cloud.google.com/tpu/docs/run-in-container)."""
 
 
+RDMA = Path("/dev/infiniband")
+"""Where a host has its cards for RDMA, if it has any; a container without a library for them has no use for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Launch:
     """How a process is started, and what removes what it may leave behind: killing a client leaves its container."""
@@ -47,10 +51,12 @@ def process(settings: Settings, variables: dict[str, str]) -> Launch:
     return Launch(settings.command, os.environ | {"PYTHONPATH": path} | variables)
 
 
-def container(settings: Settings, variables: dict[str, str], *, client: str, name: str, control: Path) -> Launch:
+def container(
+    settings: Settings, variables: dict[str, str], *, client: str, name: str, control: Path, rdma: bool = False
+) -> Launch:
     """Run the command in a container with the host's network and shared memory, and the accelerators.
 
-    Variables are passed by name, so that values stand in no command line.
+    rdma: whether this host has cards for it. Variables are passed by name, so that values stand in no command line.
     """
     entry, *arguments = settings.command
     devices = DEVICES.get((client, settings.accelerator), ())
@@ -58,6 +64,8 @@ def container(settings: Settings, variables: dict[str, str], *, client: str, nam
         *(client, "run", "--rm", "--init", f"--name={name}", "--network=host", "--ipc=host", "--ulimit=memlock=-1"),
         *(devices if "--privileged" in devices else (*devices, "--security-opt=no-new-privileges")),
         *(f"--volume={control}:{control}", f"--volume={PACKAGE}:{LIBRARY}/{PACKAGE.name}:ro"),
+        *((f"--volume={settings.library}:{settings.library}:ro",) if settings.library else ()),
+        *((f"--device={RDMA}",) if settings.library and rdma else ()),
         *((f"--volume={settings.scratch}:{settings.scratch}",) if settings.scratch else ()),
         *(f"--env={variable}" for variable in sorted({"PYTHONPATH": LIBRARY} | variables)),
         *(f"--entrypoint={entry}", str(settings.image), *arguments),

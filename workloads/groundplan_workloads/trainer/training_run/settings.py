@@ -27,7 +27,8 @@ class Settings:
     """What is trained, on how many hosts, and where it is kept.
 
     data, logs: URLs for the program; empty when there are none. scratch: a folder of this host for what may be lost;
-    empty when there is none. checkpoints: URL of the run's own folder. variables: environment of the program, the same
+    empty when there is none. library: a folder of this host for the traffic between GPUs; empty when there is none.
+    checkpoints: URL of the run's own folder. variables: environment of the program, the same
     on all hosts. per_host: accelerators of a host. image: None to run the command on the host itself. idle_seconds:
     None for no limit.
     """
@@ -37,6 +38,7 @@ class Settings:
     data: str
     logs: str
     scratch: str
+    library: str
     checkpoints: str
     every_seconds: float
     framework: str
@@ -125,6 +127,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         data=environment.get("DATA", ""),
         logs=environment.get("LOGS", ""),
         scratch=reader.text("SCRATCH", FOLDER) if environment.get("SCRATCH") else "",
+        library=reader.text("LIBRARY", FOLDER) if environment.get("LIBRARY") else "",
         checkpoints=f"{reader.text('CHECKPOINTS').rstrip('/')}/{run}",
         every_seconds=reader.number("CHECKPOINT_EVERY_SECONDS", 0),
         framework=reader.one_of("FRAMEWORK", FRAMEWORKS),
