@@ -172,5 +172,12 @@ def test_without_library_and_double_precision_a_tpu_is_open_and_nothing_falls_ba
     assert not any(row.fallback for row in found.ranked)
 
 
+@pytest.mark.parametrize("changes", [{"regions": ("africa-south1",)}, {"budget_usd": 1}], ids=["place", "budget"])
+def test_where_no_gpu_is_to_be_had_the_library_falls_back_to_cpus(changes):
+    found = advise(replace(COMPILED_LIBRARY, **changes)).choice
+    assert isinstance(found.machines, CpuMachines)
+    assert found.fallback
+
+
 def test_a_library_whose_work_is_small_needs_no_gpu():
     assert isinstance(machines(replace(COMPILED_LIBRARY, parameters=1_000, batch_size=1)), CpuMachines)

@@ -28,8 +28,7 @@ from groundplan.spec.training import Training
 def design_training(spec: Training, iot: IotTelemetry | None = None) -> TrainingDesign:
     """Decide everything that the spec leaves open; the same spec gives the same design.
 
-    iot: the platform whose training data set the spec names. Raises Invalid for names that Google refuses, and for
-    every combination of accelerator, option, control plane and zone that Google is known to refuse.
+    iot: whose training data set the spec names. Raises Invalid for names and combinations that Google is known to refuse.
     """
     found = _names(spec, iot)
     machines, shape = accelerator(spec)
