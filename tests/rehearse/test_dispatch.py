@@ -1,5 +1,7 @@
 """From a request to its method."""
 
+from uuid import UUID
+
 REPOSITORIES = "/artifactregistry.googleapis.com/v1/projects/p/locations/europe-west4/repositories"
 JOBS = "/run.googleapis.com/v2/projects/p/locations/europe-west4/jobs"
 
@@ -13,3 +15,4 @@ def test_an_operation_tells_the_message_of_what_was_made_without_its_package_twi
     job = {"template": {"template": {"containers": [{"image": "alpine"}]}}}
     made = cloud.ok("POST", JOBS, job, jobId="nightly")
     assert made["response"]["@type"] == "type.googleapis.com/google.cloud.run.v2.Job"
+    assert UUID(made["response"]["uid"])

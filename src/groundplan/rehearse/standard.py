@@ -7,6 +7,7 @@ of operations. Source: https://google.aip.dev/131 to 136, 151, 154, 158 and 161.
 from __future__ import annotations
 
 import base64
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
@@ -121,7 +122,8 @@ def store(service: Service, call: Call, path: str, body: Json, old: Json | None)
     fields = call.document.properties(_resource_schema(call))
     moments = {"createTime": (old or {}).get("createTime", call.time), "updateTime": call.time}
     if "uid" in fields and old is None:
-        moments["uid"] = unique_number(path, call.now)
+        described = str(fields["uid"].get("description", ""))
+        moments["uid"] = str(uuid.uuid4()) if "UUID" in described else unique_number(path, call.now)
     body = body | {key: value for key, value in moments.items() if key in fields}
     if hook := service.on_write.get(call.method.collection):
         body = hook(call, body, old)
