@@ -28,7 +28,7 @@ from groundplan.spec.training import Training
 def design_training(spec: Training, iot: IotTelemetry | None = None) -> TrainingDesign:
     """Decide everything that the spec leaves open; the same spec gives the same design.
 
-    iot: whose training data set the spec names. Raises Invalid for names and combinations that Google is known to refuse.
+    iot: whose training data set is used. Raises Invalid for names and combinations that Google is known to refuse.
     """
     found = _names(spec, iot)
     machines, shape = accelerator(spec)
