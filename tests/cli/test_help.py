@@ -8,7 +8,7 @@ from groundplan import __version__
 from groundplan.cli.app import app
 
 GROUP = typer.main.get_command(app)
-VERBS = ["advise", "check", "explain", "preview", "rules", "schema", "validate"]
+VERBS = ["advise", "check", "emulate", "explain", "preview", "rehearse", "rules", "schema", "validate"]
 
 
 def test_the_verbs_are_these() -> None:

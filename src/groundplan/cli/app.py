@@ -12,8 +12,10 @@ from groundplan import __version__
 from groundplan.cli import outcome
 from groundplan.cli.advise import advise
 from groundplan.cli.check import check
+from groundplan.cli.emulate import emulate
 from groundplan.cli.explain import explain
 from groundplan.cli.preview import preview
+from groundplan.cli.rehearse import rehearse
 from groundplan.cli.rules import rules
 from groundplan.cli.schema import schema
 from groundplan.cli.validate import validate
@@ -44,7 +46,7 @@ def _command(verb: Callable[P, ExitCode]) -> Callable[P, None]:
     return command
 
 
-for verb in (validate, explain, preview, check, advise, rules, schema):
+for verb in (validate, explain, preview, check, rehearse, emulate, advise, rules, schema):
     app.command(epilog=EPILOG)(_command(verb))
 
 

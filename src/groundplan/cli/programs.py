@@ -55,7 +55,7 @@ def preview(program: Path) -> Preview:
     from groundplan.errors import Missing
     from groundplan.render.console import progress
 
-    stack, config = _configured(program)
+    stack, config = configured(program)
     try:
         with progress(f"Previewing {program} in the embedded engine"), redirect_stdout(sys.stderr):
             made = embedded.preview(program, project="project", stack=stack, config=config)
@@ -68,7 +68,7 @@ def preview(program: Path) -> Preview:
     return _relative(trace(made))
 
 
-def _configured(program: Path) -> tuple[str, dict[str, Any]]:
+def configured(program: Path) -> tuple[str, dict[str, Any]]:
     """The stack and its configuration, from the one `Pulumi.<stack>.yaml`; encrypted values stay as they are."""
     files = sorted(program.glob("Pulumi.*.yaml")) if program.is_dir() else []
     if len(files) != 1:

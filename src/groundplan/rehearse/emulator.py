@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TextIO
 
 from groundplan.errors import Missing
 
@@ -29,15 +29,18 @@ PATIENCE = 20.0
 def running(state: Path, *, enabled: Literal["new", "all"] = "all") -> Iterator[str]:
     """The address of emulated APIs that run while this holds, `http://127.0.0.1:4510`.
 
-    state: the file that they keep their state in. enabled: whether a project starts with a new project's services or all.
+    state: the file that they keep their state in; beside it, with the suffix `.log`, lies what went wrong in them.
+    enabled: the services of a new project alone, or all.
     Raises Missing when what the server needs is not installed, or it does not start.
     """
     require()
-    process = _start(state, enabled)
-    try:
-        yield f"http://127.0.0.1:{_port(process)}"
-    finally:
-        _end(process)
+    log = state.with_suffix(".log")
+    with log.open("w", encoding="utf-8") as errors:
+        process = _start(state, enabled, errors)
+        try:
+            yield f"http://127.0.0.1:{_port(process, log)}"
+        finally:
+            _end(process)
 
 
 def require() -> None:
@@ -47,19 +50,20 @@ def require() -> None:
         raise Missing(f"the emulated Google APIs need {', '.join(absent)}", INSTALL)
 
 
-def _start(state: Path, enabled: str) -> subprocess.Popen[str]:
-    """Start the child in a process group of its own: an interrupt from the keyboard must not end it before the engine."""
+def _start(state: Path, enabled: str, errors: TextIO) -> subprocess.Popen[str]:
+    """Start the child in a process group of its own: the keyboard's interrupt must not end it before the engine."""
     return subprocess.Popen(  # noqa: S603 - this interpreter, our module
         [sys.executable, "-m", "groundplan.rehearse.child", str(state), enabled],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        stderr=errors,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
         encoding="utf-8",
         start_new_session=True,
     )
 
 
-def _port(process: subprocess.Popen[str]) -> int:
+def _port(process: subprocess.Popen[str], log: Path) -> int:
     """The port that the child tells; raises Missing when it ends or keeps silent instead."""
     told: list[str] = []
     reader = threading.Thread(target=lambda: told.append(process.stdout.readline() if process.stdout else ""))
@@ -67,7 +71,8 @@ def _port(process: subprocess.Popen[str]) -> int:
     reader.start()
     reader.join(PATIENCE)
     if not told or not told[0].strip():
-        raise Missing("the emulated Google APIs did not start", "run `groundplan emulate` to see why")
+        said = log.read_text(encoding="utf-8").splitlines() or ["they keep silent"]
+        raise Missing(f"the emulated Google APIs did not start: {said[-1]}", "run `groundplan emulate` to see why")
     return int(told[0])
 
 

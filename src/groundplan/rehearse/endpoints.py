@@ -6,7 +6,11 @@ Google. Source of the settings: `groundplan.catalog.endpoints`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
 from groundplan.catalog.endpoints import endpoints, pulumi_key, variable
+from groundplan.rehearse.services.registry import HOSTS
 
 TOKEN = "offline"  # noqa: S105 - stands where the provider wants a token; the emulator asks for none
 """The access token of a rehearsal."""
@@ -23,13 +27,13 @@ IDENTITIES = (
 Source: pulumi-gcp 9.35.0, `gcp:credentials` and `gcp:impersonateServiceAccount`.
 """
 
-CLIENTS = {"STORAGE_EMULATOR_HOST": "{address}", "BIGQUERY_EMULATOR_HOST": "{address}"}
-"""The variables of Google's client libraries for Python. Source: google-cloud-storage `_helpers.py`, google-cloud-bigquery
-`_helpers.py`. The libraries that speak gRPC by default take `transport="rest"` and the address as `api_endpoint`."""
+CLIENTS = ("STORAGE_EMULATOR_HOST", "BIGQUERY_EMULATOR_HOST")
+"""The variables of Google's client libraries for Python; those that speak gRPC by default take `transport="rest"`, and
+the address as `api_endpoint`. Source: `_helpers.py` of google-cloud-storage and of google-cloud-bigquery."""
 
 
 def environment(address: str) -> dict[str, str]:
-    """What the provider needs, under Pulumi and Terraform alike, to call the emulator at an address and nothing else."""
+    """What makes the provider, under Pulumi or Terraform, call the emulator at an address and nothing else."""
     given = {variable(setting): f"{address}/{path}" for setting, path in endpoints().items()}
     none = dict.fromkeys(IDENTITIES, "")
     return given | none | {"GOOGLE_OAUTH_ACCESS_TOKEN": TOKEN, "PULUMI_GCP_SKIP_REGION_VALIDATION": "true"}
@@ -48,4 +52,14 @@ def terraform_arguments(address: str) -> dict[str, str]:
 
 def client_environment(address: str) -> dict[str, str]:
     """The environment for Google's client libraries."""
-    return {name: value.format(address=address) for name, value in CLIENTS.items()}
+    return dict.fromkeys(CLIENTS, address)
+
+
+def emulated(settings: Mapping[str, str]) -> dict[str, str]:
+    """Of such settings, those of APIs that are emulated, and those that are no address."""
+    return {key: value for key, value in settings.items() if "://" not in value or _host(value) in HOSTS}
+
+
+def _host(address: str) -> str:
+    """The host that an address of the emulator stands in for."""
+    return urlsplit(address).path.split("/")[1]

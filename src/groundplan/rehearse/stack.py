@@ -1,0 +1,149 @@
+"""A stack in the real engine, kept in a folder of its own: up, preview, refresh and destroy, each with what it did."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pulumi import automation
+from pulumi.automation import errors as automation_errors
+from pulumi.automation.events import EngineEvent
+
+from groundplan.engine import cli_process
+from groundplan.engine.cli_process import Cli, noting
+from groundplan.errors import Missing, Problem
+from groundplan.rehearse import changes
+from groundplan.rehearse.changes import Change, Seen
+
+Program = Callable[[], Any]
+"""What registers the stack's resources."""
+
+PARALLEL = 64
+"""Operations at a time: the provider spends most of its time waiting, as for ten seconds after each service account."""
+
+SETTINGS = {
+    "gcp:disableGlobalProjectWarning": "true",
+    "gcp:batching": '{"enableBatching": true, "sendAfter": "0.1s"}',
+    "gcp:pollInterval": "1s",
+}
+"""What makes the provider wait less: for more of the same, and for an operation. Its defaults are 3 s and 10 s.
+
+Source: terraform-provider-google-beta 7.45, transport/batcher.go and transport/config.go.
+"""
+
+LONGEST = 1800.0
+"""Seconds after which a command of the CLI is ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one command of the engine did. problems: why it failed; none when it went through. seconds: how long."""
+
+    changes: tuple[Change, ...]
+    problems: tuple[Problem, ...]
+    seconds: float
+
+
+class Stack:
+    """A stack of the real engine.
+
+    Each command raises Missing when the CLI fails for a reason of its own, and whatever the program raises itself.
+    """
+
+    def __init__(self, made: automation.Stack, cli: Cli) -> None:
+        self._made = made
+        self._cli = cli
+
+    def up(self, program: Program) -> Outcome:
+        """Create and change what the program registers, and delete what it no longer does."""
+        return self._observed(lambda told: self._made.up(program=told.program, on_event=told.event, **_QUIET), program)
+
+    def preview(self, program: Program) -> Outcome:
+        """What `up` would do."""
+        return self._observed(
+            lambda told: self._made.preview(program=told.program, on_event=told.event, **_QUIET), program
+        )
+
+    def refresh(self) -> Outcome:
+        """Read every resource again; what differs has changed without the engine."""
+        return self._observed(lambda told: self._made.refresh(on_event=told.event, **_QUIET))
+
+    def destroy(self) -> Outcome:
+        """Delete everything."""
+        return self._observed(lambda told: self._made.destroy(on_event=told.event, **_QUIET))
+
+    def _observed(self, command: Callable[[_Told], Any], program: Program | None = None) -> Outcome:
+        raised: list[BaseException] = []
+        started = time.monotonic()
+        seen: list[Seen] = []
+        told = _Told(
+            noting(program, raised) if program else None,
+            lambda event: seen.append(Seen(time.monotonic() - started, event)),
+        )
+        failed = False
+        try:
+            command(told)
+        except (automation_errors.CommandError, RuntimeError):
+            if raised:
+                raise raised[0] from None
+            failed = True
+        spent = time.monotonic() - started
+        problems = changes.problems(seen) if failed else ()
+        if failed and not problems:
+            raise _broken(self._cli.last)
+        return Outcome(changes.changes(seen), problems, spent)
+
+
+_QUIET: Mapping[str, Any] = {"color": "never", "parallel": PARALLEL, "suppress_progress": True}
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a command is given: the program, and whom to tell of events."""
+
+    program: Program | None
+    event: Callable[[EngineEvent], Any]
+
+
+def opened(
+    folder: Path, *, project: str, stack: str, root: Path, config: Mapping[str, Any], environment: Mapping[str, str]
+) -> Stack:
+    """The stack in a folder, which is made where there is none; raises Missing when the CLI is not there.
+
+    root: the folder that relative paths of assets start at. config: the stack's configuration, with namespaced keys.
+    environment: what the engine and its provider are given.
+    """
+    cli = cli_process.cli(LONGEST)
+    options = automation.LocalWorkspaceOptions(
+        work_dir=str(folder),
+        pulumi_command=cli,
+        project_settings=automation.ProjectSettings(name=project, runtime="python", main=str(root)),
+        stack_settings={stack: automation.StackSettings(config={**SETTINGS, **config})},
+        env_vars={
+            **environment,
+            "PULUMI_BACKEND_URL": folder.resolve().as_uri(),
+            "PULUMI_CONFIG_PASSPHRASE": "",
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+        },
+    )
+    try:
+        made = automation.create_or_select_stack(stack, project_name=project, program=_nothing, opts=options)
+    except automation_errors.CommandError:
+        raise _broken(cli.last) from None
+    return Stack(made, cli)
+
+
+def _nothing() -> None:
+    """Stands where a stack must have a program."""
+
+
+def _broken(result: automation.CommandResult) -> Missing:
+    """The CLI's failure for a reason of its own."""
+    if "no resource plugin" in result.stdout + result.stderr:
+        return Missing("Pulumi's Google Cloud provider is not installed", "pulumi plugin install resource gcp")
+    lines = [line.strip() for line in (result.stderr or result.stdout).splitlines() if line.strip()]
+    reason = lines[-1].removeprefix("error: ") if lines else f"exit status {result.code}"
+    return Missing(f"the Pulumi CLI failed: {reason}", "run it again")
