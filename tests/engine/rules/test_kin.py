@@ -40,7 +40,7 @@ WRONG = [
     ("gcp:projects/iAMAuditConfig:IAMAuditConfig", {"auditLogConfigs": [{"logType": "READ"}]}, "auditLogConfigs[0].logType", "enum", "DATA_READ"),
     ("gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig", {"period": "120s"}, "period", "enum", "300s"),
     ("gcp:certificateauthority/certificateTemplate:CertificateTemplate", {"passthroughExtensions": {"knownExtensions": ["SAN"]}}, "passthroughExtensions.knownExtensions[0]", "enum", "BASE_KEY_USAGE"),
-    ("gcp:dataflow/flexTemplateJob:FlexTemplateJob", {"autoscalingAlgorithm": "FAST"}, "autoscalingAlgorithm", "enum", "THROUGHPUT_BASED"),
+    ("gcp:dataflow/flexTemplateJob:FlexTemplateJob", {"autoscalingAlgorithm": "THROUGHPUT_BASED"}, "autoscalingAlgorithm", "enum", "AUTOSCALING_ALGORITHM_BASIC"),
     ("gcp:compute/autoscaler:Autoscaler", {"autoscalingPolicy": {"mode": "UP"}}, "autoscalingPolicy.mode", "enum", "ONLY_SCALE_OUT"),
     (ALERT, threshold(aggregations=[{"crossSeriesReducer": "REDUCE_AVG"}]), f"{AGGREGATION}.crossSeriesReducer", "enum", "REDUCE_MEAN"),
     # durations
