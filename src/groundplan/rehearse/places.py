@@ -10,6 +10,7 @@ import re
 from functools import cache
 
 from groundplan.catalog import regions
+from groundplan.catalog.placement import known_zones
 from groundplan.rehearse.replies import Json, Refusal
 
 _ELSEWHERE = re.compile(r"-|global|us|eu|europe|asia|(?:nam|eur|asia)\d+")
@@ -37,10 +38,8 @@ def _known(place: str) -> bool:
 
 @cache
 def _zones() -> frozenset[str]:
-    """Every zone of every region."""
-    return frozenset(
-        zone for region in regions.regions() for zone in (*regions.zones(region), *regions.ai_zones(region))
-    )
+    """Every zone, also one that belongs to no region of the list."""
+    return frozenset(known_zones())
 
 
 def _denied(project: str, place: str) -> Refusal:
