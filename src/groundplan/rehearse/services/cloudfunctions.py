@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from groundplan.rehearse.service import Service
 
-service = Service("cloudfunctions", ("v2",), types="google.cloud.functions.v2")
+service = Service("cloudfunctions", ("v2", "v2beta"), types="google.cloud.functions.v2")
