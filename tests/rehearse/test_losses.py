@@ -31,6 +31,10 @@ def test_what_stays_loses_nothing(operation: Operation) -> None:
     assert losses([replace(BUCKET, operation=operation)]) == ()
 
 
+def test_what_was_refused_loses_nothing() -> None:
+    assert losses([replace(BUCKET, done=False)]) == ()
+
+
 def test_what_is_only_forgotten_by_the_engine_loses_nothing() -> None:
     assert losses([replace(BUCKET, kept=True)]) == ()
 

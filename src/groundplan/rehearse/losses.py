@@ -21,9 +21,12 @@ class Loss:
 
 
 def losses(changes: Iterable[Change]) -> tuple[Loss, ...]:
-    """The data that deletions and replacements take along; what is only forgotten by the engine loses nothing."""
+    """The data that deletions and replacements have taken along; what the engine only forgets loses nothing."""
     return tuple(
         Loss(change.resource, change.operation, held(change.resource.type), change.forced_by)
         for change in changes
-        if change.operation in {Operation.DELETE, Operation.REPLACE} and not change.kept and held(change.resource.type)
+        if change.operation in {Operation.DELETE, Operation.REPLACE}
+        and change.done
+        and not change.kept
+        and held(change.resource.type)
     )
