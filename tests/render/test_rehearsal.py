@@ -3,8 +3,10 @@
 import io
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
 from groundplan.errors import Problem
@@ -14,6 +16,8 @@ from groundplan.rehearse.report import Report, Stage, Step
 from groundplan.render import rehearsal, rehearsal_document
 from groundplan.render.console import console
 from rehearse.rehearsals import BUCKET, PASSED, change
+
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 
 
 def shown(report: Report) -> str:
@@ -80,6 +84,13 @@ def test_a_bar_lies_within_its_time_line_and_is_never_empty(began: float, ended:
     bar = rehearsal.bar(began, ended, 9.0)
     assert len(bar) == rehearsal.BAR
     assert bar.strip()
+
+
+@pytest.mark.parametrize("report", [PASSED, replace(PASSED, steps=PASSED.steps[:1], left=None)])
+def test_the_document_is_as_published(report: Report) -> None:
+    schema = json.loads((REFERENCE / "rehearse.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    Draft202012Validator(schema).validate(rehearsal_document.rehearsal(report))
 
 
 def test_two_rehearsals_differ_in_what_is_measured_alone() -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from groundplan.errors import ExitCode
+from groundplan.errors import ExitCode, Missing
 
 
 def emulate(
@@ -45,4 +45,6 @@ def emulate(
             serve(file, port=port, ready=tell, enabled="new" if new_project else "all")
         except KeyboardInterrupt:
             return ExitCode.FINE
+        except OSError as failure:
+            raise Missing(f"port {port} cannot be listened on: {failure.strerror}", "take another --port") from None
     return ExitCode.FINE
