@@ -54,7 +54,6 @@ def build(loaded: Loaded[Training], design: TrainingDesign) -> None:
     )
     plan = TrainingPlan(loaded, design, plan.zone, (services,))
     storage = _storage(plan)
-    trainer = _trainer(plan, storage)
     network = TrainingNetwork(
         plan.name("network"),
         TrainingNetworkArgs(
@@ -67,7 +66,10 @@ def build(loaded: Loaded[Training], design: TrainingDesign) -> None:
         origin="place",
         opts=plan.options,
     )
-    _hosts(plan, trainer, network)
+    if design.control_plane.value == "queued":
+        _queued_tpu(plan, network)
+    else:
+        _hosts(plan, _trainer(plan, storage), network)
     _guard_rails(plan)
     pulumi.export("zone", plan.zone)
     pulumi.export("data", storage.data)
@@ -126,8 +128,8 @@ def _images(plan: TrainingPlan) -> ImageRepository | ForeignImages | None:
 
 
 def _hosts(plan: TrainingPlan, trainer: Trainer, network: TrainingNetwork) -> None:
-    if plan.design.control_plane.value in TPU_PLANES:
-        _tpu_api_hosts(plan, trainer, network)
+    if plan.design.control_plane.value == "tpu-vm":
+        _tpu_vm(plan, trainer, network)
         return
     design, shape, name = plan.design, plan.design.shape.value, plan.name("hosts")
     host = Host(
@@ -150,19 +152,22 @@ def _hosts(plan: TrainingPlan, trainer: Trainer, network: TrainingNetwork) -> No
         GpuVm(name, GpuVmArgs(host=host), origin="accelerator", opts=plan.options)
 
 
-def _tpu_api_hosts(plan: TrainingPlan, trainer: Trainer, network: TrainingNetwork) -> None:
-    design, name = plan.design, plan.name("hosts")
-    if design.control_plane.value == "queued":
-        queued = QueuedTpuArgs(
-            site=plan.here,
-            zone=plan.zone,
-            accelerator_type=design.shape.value.name,
-            runtime=design.runtime,
-            terms=translation.terms(design),
-            network=network,
-        )
-        QueuedTpu(name, queued, origin="accelerator", opts=plan.options)
-        return
+def _queued_tpu(plan: TrainingPlan, network: TrainingNetwork) -> None:
+    """A queued TPU takes neither an identity nor metadata: there is no trainer for it."""
+    design = plan.design
+    queued = QueuedTpuArgs(
+        site=plan.here,
+        zone=plan.zone,
+        accelerator_type=design.shape.value.name,
+        runtime=design.runtime,
+        terms=translation.terms(design),
+        network=network,
+    )
+    QueuedTpu(plan.name("hosts"), queued, origin="accelerator", opts=plan.options)
+
+
+def _tpu_vm(plan: TrainingPlan, trainer: Trainer, network: TrainingNetwork) -> None:
+    design = plan.design
     node = TpuVmArgs(
         site=plan.here,
         zone=plan.zone,
@@ -173,7 +178,7 @@ def _tpu_api_hosts(plan: TrainingPlan, trainer: Trainer, network: TrainingNetwor
         network=network,
         role_prefix=plan.role_prefix,
     )
-    TpuVm(name, node, origin="accelerator", opts=plan.options)
+    TpuVm(plan.name("hosts"), node, origin="accelerator", opts=plan.options)
 
 
 def _guard_rails(plan: TrainingPlan) -> None:

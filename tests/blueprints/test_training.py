@@ -115,6 +115,20 @@ def test_every_way_to_obtain_hosts_builds_a_stack_without_a_problem(way: str, tm
     assert [one.name for one in found.of_type(f"groundplan:training:{component}")] == ["vision-dev-hosts"]
 
 
+def test_a_queued_tpu_has_no_account_that_it_could_not_use(tmp_path: Path) -> None:
+    text = (EXAMPLES / "v5e-16.yaml").read_text(encoding="utf-8")
+    (tmp_path / "spec.yaml").write_text(text.replace("{tpu: v5e-16}", "{tpu: v5e-16, control_plane: queued}"))
+    made = plan(tmp_path / "spec.yaml")
+    found = preview(program(made.loaded, made.design), project="groundplan", stack="queued")
+    assert found.problems == ()
+    assert found.of_type("gcp:tpu/v2QueuedResource:V2QueuedResource")
+    assert not found.of_type("gcp:serviceaccount/account:Account")
+    assert not found.of_type("groundplan:training:Trainer")
+    assert {one.name for one in buckets(found)} == {
+        f"vision-dev-storage-{role}-bucket" for role in ("data", "checkpoints", "logs")
+    }
+
+
 def test_a_batch_ends_at_its_limit_whoever_keeps_the_time(tmp_path: Path) -> None:
     def limits(consumption: str) -> tuple[str, object]:
         text = re.sub(r"iot: [^,]+, ", "", (EXAMPLES / "linked.yaml").read_text(encoding="utf-8"))
