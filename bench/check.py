@@ -45,7 +45,7 @@ def beside_checkov() -> Ratio:
 
 
 def many() -> Ratio:
-    """Twenty specs in one command against one of them: the examples, over and over, each under a name of its own."""
+    """Twenty specs in one command against one of them: one example, over and over, each under a name of its own."""
     with tempfile.TemporaryDirectory() as folder:
         text = FACTORY.read_text(encoding="utf-8")
         specs = [Path(folder) / f"plant-{number:02}.yaml" for number in range(MANY)]

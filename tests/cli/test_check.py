@@ -136,9 +136,13 @@ def test_a_program_that_is_not_there_and_no_spec_at_all_are_wrong_usage(run: Run
     assert run("check", "--no-checkov").code == 2
 
 
-def test_many_specs_at_once_are_judged_as_each_alone(run: Run, valid: Path, broken: Path, tmp_path: Path) -> None:
-    """From six specs on, other processes take their share; the report is as it would be without them."""
-    specs = [tmp_path / f"plant-{number}.yaml" for number in range(checking.SHARE)]
+@pytest.mark.parametrize("start", sorted({checking.START, "spawn"}))
+def test_many_specs_at_once_are_judged_as_each_alone(
+    run: Run, valid: Path, broken: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: str
+) -> None:
+    """Of many specs other processes take their share; the report is as it would be without them."""
+    monkeypatch.setattr(checking, "START", start)
+    specs = [tmp_path / f"plant-{number}.yaml" for number in range(max(checking.SHARE, 6))]
     for number, spec in enumerate(specs):
         spec.write_text(valid.read_text().replace("greenhouse", f"house-{number}"))
     specs[3].write_text(broken.read_text())

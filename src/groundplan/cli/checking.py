@@ -12,6 +12,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import chain
 from pathlib import Path
 
 from groundplan.cli import subjects
@@ -23,8 +24,12 @@ from groundplan.judge.finding import Finding
 from groundplan.judge.terraform_plan import TerraformPlan
 from groundplan.judge.terraform_plan import plan as terraform_plan
 
-SHARE = 6
-"""Specs that make up for one more process, which loads Pulumi anew: that takes as long as previewing five."""
+START = "fork" if sys.platform == "linux" else "spawn"
+"""How a helper starts: as a copy of this process, with all that the first preview has loaded; anew where the system's
+own libraries do not stand that, as on macOS."""
+
+SHARE = {"fork": 3, "spawn": 6}[START]
+"""Specs that make up for one more helper. One that starts anew loads Pulumi, which takes as long as previewing five."""
 
 Found = Previewed | Judged
 """What became of a subject before Checkov has spoken."""
@@ -35,17 +40,11 @@ def judge(specs: Sequence[Path], programs: Sequence[Path], *, with_checkov: bool
     wanted = with_checkov and (bool(programs) or any(map(subjects.is_valid, specs)))
     with ExitStack() as stack:
         checkov = stack.enter_context(_checkov(wanted=wanted))
+        first = list(map(subjects.of_spec, specs[:1]))
         elsewhere = stack.enter_context(_shared_out(specs))
-        cases: dict[int, _Case] = {}
-        for at, spec in enumerate(specs):
-            if at not in elsewhere:
-                cases[at] = _Case.of(subjects.of_spec(spec), checkov)
-            arrived = [place for place, found in elsewhere.items() if found.done() and place not in cases]
-            cases |= {place: _Case.of(elsewhere[place].result(), checkov) for place in arrived}
-        for place in elsewhere.keys() - cases.keys():
-            cases[place] = _Case.of(elsewhere[place].result(), checkov)
+        cases = {place: _Case.of(found, checkov) for place, found in chain(enumerate(first), _rest(specs, elsewhere))}
         last = [_Case.of(subjects.of_program(program), checkov) for program in programs]
-        return [case.judged() for case in (*(cases[at] for at in range(len(specs))), *last)]
+        return [case.judged() for case in (*(cases[place] for place in range(len(specs))), *last)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +88,28 @@ def _checkov(*, wanted: bool) -> AbstractContextManager[Checkov | None]:
     return process.running() if wanted else nullcontext()
 
 
+def _rest(specs: Sequence[Path], elsewhere: Sequence[Future[Found]]) -> Iterator[tuple[int, Found]]:
+    """All specs but the first, by their place, as they are ready: those that no helper has begun with are done here."""
+    there = dict(enumerate(elsewhere, start=1))
+    for place, spec in enumerate(specs[1:], start=1):
+        if not elsewhere or (place in there and there[place].cancel()):
+            there.pop(place, None)
+            yield place, subjects.of_spec(spec)
+        for ready in [one for one, found in there.items() if found.done()]:
+            yield ready, there.pop(ready).result()
+    yield from ((place, found.result()) for place, found in there.items())
+
+
 @contextmanager
-def _shared_out(specs: Sequence[Path]) -> Iterator[dict[int, Future[Found]]]:
-    """Have other processes preview their share of many specs, by their place; none of few, or on one processor."""
+def _shared_out(specs: Sequence[Path]) -> Iterator[list[Future[Found]]]:
+    """Have helpers preview all specs but the first, from the last on; none of few, or on one processor."""
     helpers = min((os.cpu_count() or 1) - 1, len(specs) // SHARE)
     if helpers < 1:
-        yield {}
+        yield []
         return
-    spawning = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(helpers, mp_context=spawning, initializer=_silent) as pool:
-        places = [at for at in range(len(specs)) if at % (helpers + 1)]
-        yield {at: pool.submit(subjects.of_spec, specs[at]) for at in places}
+    sys.stdout.flush()  # what waits to be written must not be copied
+    with ProcessPoolExecutor(helpers, multiprocessing.get_context(START), initializer=_silent) as pool:
+        yield [pool.submit(subjects.of_spec, spec) for spec in reversed(specs[1:])][::-1]
 
 
 def _silent() -> None:

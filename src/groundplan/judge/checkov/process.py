@@ -54,22 +54,20 @@ class Answers:
 
 
 class Checkov:
-    """A running Checkov. Use `running()` to get one."""
+    """A running Checkov. Use `running()` to get one. Until the first question this process has no thread for it."""
 
     def __init__(self, process: subprocess.Popen[str], errors: IO[str], thread: ThreadPoolExecutor) -> None:
         self._process = process
         self._errors = errors
         self._thread = thread
-        self._greeting = thread.submit(self._listen)
+        self._greeted = False
 
     def ask(self, plan: Mapping[str, Any]) -> Future[Answers]:
         """Have a plan judged; the future raises Missing when Checkov has failed. Plans are judged in their order."""
         return self._thread.submit(self._answers, plan)
 
     def _answers(self, plan: Mapping[str, Any]) -> Answers:
-        found = self._greeting.result()["version"]
-        if found != environment.version():
-            raise Missing(f"Checkov {found} is installed, {environment.version()} is needed", environment.REMEDY)
+        self._greet()
         assert self._process.stdin is not None  # noqa: S101 - a pipe was asked for
         try:
             self._process.stdin.write(json.dumps({"plan": plan}) + "\n")
@@ -79,6 +77,15 @@ class Checkov:
                 self._process.stdin.close()
             raise self._failed() from None
         return _read(self._listen())
+
+    def _greet(self) -> None:
+        """Hear once which Checkov it is; raises Missing when it is another than the one that is meant."""
+        if self._greeted:
+            return
+        found = self._listen()["version"]
+        if found != environment.version():
+            raise Missing(f"Checkov {found} is installed, {environment.version()} is needed", environment.REMEDY)
+        self._greeted = True
 
     def _listen(self) -> dict[str, Any]:
         assert self._process.stdout is not None  # noqa: S101 - a pipe was asked for
