@@ -17,7 +17,7 @@ from groundplan.errors import ExitCode, Invalid
 if TYPE_CHECKING:
     from groundplan.program import Plan
     from groundplan.rehearse.lifecycle import Subject, Update
-    from groundplan.rehearse.report import Stage
+    from groundplan.rehearse.report import Report, Stage
 
 SECRET = "rehearsal"  # noqa: S105 - stands where a rehearsal has no key to read the real one
 """What stands for an encrypted value of a configuration."""
@@ -42,7 +42,7 @@ def of_spec(spec: Path, update: Path | None, *, folder: Path | None, role: Path 
     )
     changed = Update(what, program.program(then.loaded, then.design), places=then.loaded)
     sources = {plan.loaded.file: plan.loaded.text, then.loaded.file: then.loaded.text}
-    return _rehearsed(subject, changed, sources, folder=folder, role=role, json=json)
+    return _said(_lived(subject, changed, folder), sources, role=role, json=json)
 
 
 def of_program(
@@ -72,7 +72,10 @@ def of_program(
     after = {**before, **_namespaced(update, name)}
     what = ", ".join(f"{key}={value}" for key, value in update.items())
     changed = Update(what, found.run, config=after) if update else None
-    return _rehearsed(subject, changed, programs.sources(program), folder=folder, role=role, json=json)
+    report = _lived(subject, changed, folder)
+    if report.problems:
+        report = _at_lines(report, program)
+    return _said(report, programs.sources(program), role=role, json=json)
 
 
 def pairs(texts: Sequence[str]) -> dict[str, str]:
@@ -99,31 +102,54 @@ def _updated(plan: Plan, update: Path | None) -> tuple[Plan, str]:
     return program.Plan(loaded, design(spec, linked(loaded))), what
 
 
-def _rehearsed(
-    subject: Subject,
-    update: Update | None,
-    sources: Mapping[str, str],
-    *,
-    folder: Path | None,
-    role: Path | None,
-    json: bool,
-) -> ExitCode:
-    """Rehearse, and say what was found."""
+def _lived(subject: Subject, update: Update | None, folder: Path | None) -> Report:
+    """Rehearse; what the program prints goes to standard error."""
     from groundplan.rehearse.lifecycle import rehearse
+
+    with _interruptible(), redirect_stdout(sys.stderr):
+        return rehearse(subject, update, folder=folder, progress=_progress(subject.name))
+
+
+def _said(report: Report, sources: Mapping[str, str], *, role: Path | None, json: bool) -> ExitCode:
+    """Say what was found."""
     from groundplan.render import rehearsal, rehearsal_document
     from groundplan.render.console import console
 
-    with _interruptible(), redirect_stdout(sys.stderr):
-        found = rehearse(subject, update, folder=folder, progress=_progress(subject.name))
     if role is not None:
-        role.write_text(rehearsal.role(found), encoding="utf-8")
+        role.write_text(rehearsal.role(report), encoding="utf-8")
     if json:
-        say.document(rehearsal_document.rehearsal(found))
+        say.document(rehearsal_document.rehearsal(report))
     else:
-        rehearsal.show(found, console())
-        if found.problems:
-            say.problems(found.problems, sources)
-    return ExitCode.FINE if found.passed else ExitCode.FINDINGS
+        rehearsal.show(report, console())
+        if report.problems:
+            say.problems(report.problems, sources)
+    return ExitCode.FINE if report.passed else ExitCode.FINDINGS
+
+
+def _at_lines(report: Report, program: Path) -> Report:
+    """The same report, its problems at the lines of the program that made their resources, as a preview tells them."""
+    from dataclasses import replace
+
+    from groundplan.cli import programs
+
+    try:
+        made = programs.preview(program)
+    except Invalid:
+        return report
+    places = {_tail(one.urn): one.spec.position for one in made.resources if one.spec and one.spec.position}
+    steps = (
+        replace(
+            step,
+            problems=tuple(replace(one, position=places.get(_tail(one.subject))) for one in step.problems),
+        )
+        for step in report.steps
+    )
+    return replace(report, steps=tuple(steps))
+
+
+def _tail(urn: str) -> str:
+    """A URN without stack and project: types and name."""
+    return urn.split("::", 2)[-1]
 
 
 def _progress(name: str) -> Callable[[Stage], AbstractContextManager[None]]:

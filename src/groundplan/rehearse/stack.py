@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,14 +87,15 @@ class Stack:
         )
         failed = False
         try:
-            command(told)
+            with _silent_server():
+                command(told)
         except (automation_errors.CommandError, RuntimeError):
             if raised:
                 raise raised[0] from None
             failed = True
         spent = time.monotonic() - started
         problems = changes.problems(seen) if failed else ()
-        if failed and not problems:
+        if failed and (not problems or _without_provider(self._cli.last)):
             raise _broken(self._cli.last)
         return Outcome(changes.changes(seen), problems, spent)
 
@@ -142,8 +145,24 @@ def _nothing() -> None:
 
 def _broken(result: automation.CommandResult) -> Missing:
     """The CLI's failure for a reason of its own."""
-    if "no resource plugin" in result.stdout + result.stderr:
+    if _without_provider(result):
         return Missing("Pulumi's Google Cloud provider is not installed", "pulumi plugin install resource gcp")
     lines = [line.strip() for line in (result.stderr or result.stdout).splitlines() if line.strip()]
     reason = lines[-1].removeprefix("error: ") if lines else f"exit status {result.code}"
     return Missing(f"the Pulumi CLI failed: {reason}", "run it again")
+
+
+def _without_provider(result: automation.CommandResult) -> bool:
+    return "no resource plugin" in result.stdout + result.stderr
+
+
+@contextmanager
+def _silent_server() -> Iterator[None]:
+    """Keep the SDK's server quiet, which runs the program: it prints a traceback when the engine ends before it does."""
+    log = logging.getLogger("grpc._server")
+    before = log.disabled
+    log.disabled = True
+    try:
+        yield
+    finally:
+        log.disabled = before
