@@ -77,3 +77,24 @@ def test_the_scripts_are_sound(step: dict[str, Any]) -> None:
         [shellcheck, "--shell=bash", "-"], input=step["run"], capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, run.stdout
+
+
+def used() -> list[dict[str, Any]]:
+    """The steps of our own workflow that use the action."""
+    workflow = YAML(typ="safe").load(ROOT / ".github" / "workflows" / "ci.yml")
+    return [step for step in workflow["jobs"]["action"]["steps"] if step.get("uses") == "./"]
+
+
+def test_our_own_workflow_gives_inputs_that_there_are() -> None:
+    assert used()
+    assert all(step["with"].keys() <= ACTION["inputs"].keys() for step in used())
+
+
+@pytest.mark.parametrize("step", used(), ids=lambda step: str(step["id"]))
+def test_our_own_workflow_ends_as_it_says(installed: None, bash: Bash, tmp_path: Path, step: dict[str, Any]) -> None:
+    for name in ("blueprints", "tests"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    given = {key.upper(): step["with"].get(key, "") for key in ("specs", "program")}
+    ran = bash(CHECK["run"], tmp_path, given | {"GITHUB_OUTPUT": str(tmp_path / "output")})
+    assert ran.returncode == (1 if step.get("continue-on-error") else 0), ran.stdout + ran.stderr
+    assert set(outputs(tmp_path)) == set(ACTION["outputs"])

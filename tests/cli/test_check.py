@@ -103,6 +103,29 @@ def test_junit_has_a_case_for_every_verdict(run: Run, bad: Path) -> None:
     assert len(root.findall(".//failure")) == document["summary"]["verdicts"]["fail"]
 
 
+def test_reports_are_written_beside_what_is_shown(run: Run, bad: Path) -> None:
+    names = ("found.json", "found.sarif", "found.xml")
+    reports = [word for name in names for word in ("--report", name)]
+    shown = run("check", "--no-checkov", "--program", bad, *reports)
+    assert shown.code == 1
+    assert "critical[iam-public-member]" in shown.out
+    for name, form in zip(names, ("json", "sarif", "junit"), strict=True):
+        assert Path(name).read_text() == run("check", "--no-checkov", "--format", form, "--program", bad).out
+
+
+def test_a_report_holds_what_is_wrong_with_an_invalid_spec(run: Run, broken: Path, tmp_path: Path) -> None:
+    assert run("check", "--no-checkov", "--report", tmp_path / "found.json", broken).code == 2
+    assert "spec-unknown-key" in (tmp_path / "found.json").read_text()
+
+
+@pytest.mark.parametrize("file", ["found.txt", "found", "no/such/folder/found.json"])
+def test_a_report_that_cannot_be_written_is_wrong_usage(run: Run, valid: Path, file: str) -> None:
+    ran = run("check", "--no-checkov", "--report", file, valid)
+    assert ran.code == 2
+    assert "--report" in ran.err
+    assert ran.out == ""
+
+
 @pytest.mark.parametrize(
     ("text", "line", "told"),
     [

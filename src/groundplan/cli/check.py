@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -24,6 +24,10 @@ class Format(StrEnum):
     JUNIT = "junit"
 
 
+FORMS = {".json": Format.JSON, ".sarif": Format.SARIF, ".xml": Format.JUNIT}
+"""The form of a report in a file, by the file's ending."""
+
+
 def check(
     specs: Annotated[list[Path] | None, typer.Argument(metavar="SPEC...", help="Spec files.")] = None,
     program: Annotated[
@@ -31,6 +35,10 @@ def check(
     ] = None,
     format: Annotated[Format, typer.Option(help="How findings are printed.")] = Format.TEXT,  # noqa: A002 - the option's name
     json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+    report_files: Annotated[
+        list[Path] | None,
+        typer.Option("--report", metavar="FILE", help="Write the findings there too: .json, .sarif or .xml (JUnit)."),
+    ] = None,
     no_checkov: Annotated[bool, typer.Option("--no-checkov", help="Judge without Checkov.")] = False,
     install_checkov: Annotated[
         bool, typer.Option("--install-checkov", help="First install Checkov, into an environment of its own.")
@@ -39,6 +47,7 @@ def check(
     """Validate, preview and judge specs: everything that is wrong with them, worst first."""
     from groundplan.judge.finding import Report
 
+    _refuse(report_files or ())
     if install_checkov:
         _install()
     if not specs and program is None:
@@ -53,6 +62,7 @@ def check(
     found = [finding for each in judged for finding in each.findings]
     report = Report.of(names, sum(each.resources for each in judged), found, len(programs))
     sources = {file: text for each in judged for file, text in each.sources.items()}
+    _write(report, report_files or ())
     _show(report, sources, Format.JSON if json else format)
     if not all(each.valid for each in judged):
         return ExitCode.INVALID
@@ -67,17 +77,38 @@ def _install() -> None:
         environment.install()
 
 
+def _refuse(files: Iterable[Path]) -> None:
+    """Raise BadParameter for a file whose ending is that of no form, or whose folder is not there."""
+    for file in files:
+        if file.suffix not in FORMS:
+            raise typer.BadParameter(f"{file} ends in none of {', '.join(FORMS)}.", param_hint="--report")
+        if not file.absolute().parent.is_dir():
+            raise typer.BadParameter(f"{file.parent} is no folder.", param_hint="--report")
+
+
+def _write(report: Report, files: Iterable[Path]) -> None:
+    for file in files:
+        file.write_text(f"{_text(report, FORMS[file.suffix])}\n", encoding="utf-8", errors="backslashreplace")
+
+
 def _show(report: Report, sources: Mapping[str, str], form: Format) -> None:
     from groundplan.cli import say
-    from groundplan.render import console, document, junit, sarif
+    from groundplan.render import console
     from groundplan.render import report as render
 
-    match form:
-        case Format.TEXT:
-            render.show(report, sources, console.console())
-        case Format.JSON:
-            say.document(document.check(report))
-        case Format.SARIF:
-            say.document(sarif.log(report))
-        case Format.JUNIT:
-            say.line(junit.text(report))
+    if form is Format.TEXT:
+        render.show(report, sources, console.console())
+    else:
+        say.line(_text(report, form))
+
+
+def _text(report: Report, form: Format) -> str:
+    """The findings for machines."""
+    import json
+
+    from groundplan.render import document, junit, sarif
+
+    if form is Format.JUNIT:
+        return junit.text(report)
+    made = sarif.log(report) if form is Format.SARIF else document.check(report)
+    return json.dumps(made, indent=2, ensure_ascii=False)
