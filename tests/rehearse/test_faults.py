@@ -12,7 +12,7 @@ from groundplan.rehearse.state import State
 
 COMPUTE = "/compute.googleapis.com/compute/v1/projects/p"
 NETWORKS = f"{COMPUTE}/global/networks"
-TOPIC = "/pubsub.googleapis.com/v1/projects/p/topics/t"
+TOPIC = "/pubsub.googleapis.com/v1/projects/p/topics/readings"
 ZONE = "europe-west4-a"
 TPUS = f"/tpu.googleapis.com/v2/projects/p/locations/{ZONE}/nodes"
 TPU = {"acceleratorType": "v5litepod-8", "runtimeVersion": "v2-alpha-tpuv5-lite"}
@@ -131,9 +131,9 @@ def test_a_slow_answer_is_delayed(cloud):
 
 
 def test_a_fault_meets_only_the_resources_that_it_names(cloud):
-    faults.inject(cloud.state, Fault(kind="unavailable", name="projects/p/topics/t*", times=0))
+    faults.inject(cloud.state, Fault(kind="unavailable", name="projects/p/topics/r*", times=0))
     assert cloud.ask("PUT", TOPIC, {}).status == 503
-    assert cloud.ask("PUT", TOPIC[:-1] + "other", {}).status == 200
+    assert cloud.ask("PUT", TOPIC.replace("readings", "other"), {}).status == 200
 
 
 def test_a_fault_happens_as_often_as_it_says(cloud):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from groundplan.rehearse.body import output_only
-from groundplan.rehearse.discovery import Document
-from groundplan.rehearse.replies import Json
+from groundplan.rehearse.discovery import Document, Schema
+from groundplan.rehearse.replies import Json, invalid
 
 _SNAKE = re.compile(r"_([a-z0-9])")
+_STEP = re.compile(r"`([^`]*)`|([^.`]+)")
+"""A step of a path: the key of a map may be quoted. Source: google/protobuf/field_mask.proto and AIP-161."""
 
 
 def merged(old: Json, body: Json, mask: str) -> Json:
@@ -20,6 +23,38 @@ def merged(old: Json, body: Json, mask: str) -> Json:
         keys = [camel_case(key) for key in path.strip().split(".")]
         new = _taken(new, body, keys)
     return new
+
+
+def patched(document: Document, schema: str, old: Json, body: Json, mask: str) -> Json:
+    """As `merged`, for a resource of a known message: what only the server sets stays, keys of maps are as they came.
+
+    Raises Refusal for a path that the message does not have.
+    """
+    if not mask or mask == "*":
+        return old | body
+    new = old
+    for path in filter(None, map(str.strip, mask.split(","))):
+        if keys := _keys(document, document.schema(schema), path):
+            new = _taken(new, body, keys)
+    return new
+
+
+def _keys(document: Document, schema: Schema, path: str) -> list[str]:
+    """The fields on the way of a path by their names in JSON; none where it ends in what a client cannot set."""
+    keys: list[str] = []
+    for quoted, plain in _STEP.findall(path):
+        fields: Mapping[str, Schema] = schema.get("properties", {})
+        name = plain if plain in fields else camel_case(plain)
+        if name in fields:
+            if output_only(fields[name]) or (not keys and name == "name"):
+                return []
+            keys.append(name)
+            schema = document.schema(fields[name].get("$ref")) or fields[name]
+        elif fields:
+            raise invalid(f"Invalid field mask: there is no field '{path:.100}'", "updateMask")
+        else:
+            keys.append(quoted or plain)
+    return keys
 
 
 def camel_case(name: str) -> str:

@@ -11,13 +11,16 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
-from groundplan.rehearse import field_mask, iam_policy, operations
+from groundplan.rehearse import field_mask, iam_policy, merge_patch, operations
 from groundplan.rehearse.call import Call, etag, unique_number
 from groundplan.rehearse.replies import Json, Refusal, Reply, already_exists, invalid, not_found
 from groundplan.rehearse.service import Service
 
 PAGE = 500
 """Resources on a page when the request asks for no number."""
+
+_LARGEST_PAGE = 1000
+"""Resources on a page however many are asked for. Source: https://google.aip.dev/158, which leaves it to the API."""
 
 _LONGEST_WAIT = 120
 """Seconds that a call waits for an operation. Source: the description of compute.zoneOperations.wait."""
@@ -60,11 +63,11 @@ def list_(service: Service, call: Call) -> Json:
 def page(call: Call, found: Sequence[tuple[str, object]], *, most: int = PAGE) -> Json:
     """The page that a list call asks for. found: keys and what is shown, by key. most: on a page, unless told."""
     size = _page_size(call.query.get("pageSize") or call.query.get("maxResults") or "", most)
-    after = _page_start(call.query.get("pageToken", ""))
+    after = _page_start(call)
     rest = [(name, body) for name, body in found if name > after]
     answer: Json = {_items(call): [body for _, body in rest[:size]]}
     if len(rest) > size:
-        answer["nextPageToken"] = base64.urlsafe_b64encode(rest[size - 1][0].encode()).decode()
+        answer["nextPageToken"] = _page_token(call, rest[size - 1][0])
     return answer
 
 
@@ -76,20 +79,23 @@ def update(service: Service, call: Call) -> Reply | Json:
             return store(service, call, call.path, {**_message(call), "name": call.path}, None)
         raise not_found(call.path)
     body = _message(call)
-    sent = body.pop("etag", None)
-    if sent and "etag" in old and sent != old["etag"]:
-        raise Refusal("CONDITION_NOT_MET", f"The etag of '{call.path}' is stale: read it again")
+    _require_etag(call, old, body.pop("etag", None))
     mask = call.query.get("updateMask") or call.body.get("updateMask") or ""
     if call.method.verb == "PUT":
         new = field_mask.replaced(call.document, _resource_schema(call), old, body)
+    elif call.document.classic:
+        new = merge_patch.patched(call, old)
     else:
-        new = field_mask.merged(old, body, mask)
+        new = field_mask.patched(call.document, _resource_schema(call), old, body, mask)
     return store(service, call, call.path, new, old)
 
 
 def delete(service: Service, call: Call) -> Reply | Json:
     """Delete a resource that has nothing below it, or whose service lets its children go with it."""
+    if call.query.get("allowMissing") == "true" and call.state.get(call.name) is None:
+        return respond(service, call, call.path, {}, {})
     old = existing(call)
+    _require_etag(call, old, call.query.get("etag"))
     if hook := service.on_delete.get(call.method.collection):
         hook(call, old)
     below = call.state.below(call.name)
@@ -99,6 +105,13 @@ def delete(service: Service, call: Call) -> Reply | Json:
         call.state.delete(name)
     call.state.delete(call.name)
     return respond(service, call, call.path, {}, old)
+
+
+def _require_etag(call: Call, old: Json, sent: str | None) -> None:
+    """Raise a 412 when the etag that the client knows, by the message or by If-Match, is not the resource's."""
+    for known in (sent, call.headers.get("if-match")):
+        if known and known != "*" and "etag" in old and known != old["etag"]:
+            raise Refusal("CONDITION_NOT_MET", f"The etag of '{call.path}' is stale: read it again")
 
 
 def target(service: Service, call: Call) -> str:
@@ -212,16 +225,30 @@ def _items(call: Call) -> str:
 
 
 def _page_size(asked: str, most: int) -> int:
-    if asked and not asked.isdigit():
-        raise invalid("The page size is not a number", "pageSize")
-    return int(asked or 0) or most
+    """Resources on a page. asked: a number, as the document's check has made sure; raises a 400 for a negative one."""
+    size = int(asked or 0)
+    if size < 0:
+        raise invalid("The page size must not be negative", "pageSize")
+    return min(size or most, _LARGEST_PAGE)
 
 
-def _page_start(token: str) -> str:
+def _page_token(call: Call, last: str) -> str:
+    """A token that leads behind a resource of the listed collection, and of no other."""
+    return base64.urlsafe_b64encode(f"{call.path}\n{last}".encode()).decode()
+
+
+def _page_start(call: Call) -> str:
+    """The key behind which a page starts; raises a 400 for a token that was not given for this collection."""
+    token = call.query.get("pageToken", "")
+    if not token:
+        return ""
     try:
-        return base64.urlsafe_b64decode(token).decode()
+        path, _, last = base64.b64decode(token, b"-_", validate=True).decode().partition("\n")
     except ValueError:
-        raise invalid("The page token is invalid", "pageToken") from None
+        path, last = "", ""
+    if path != call.path or not last:
+        raise invalid("The page token is invalid", "pageToken")
+    return last
 
 
 def _operation(call: Call) -> Reply | Json:
