@@ -20,3 +20,9 @@ def test_null_in_a_map_is_no_fault(cloud):
     """A client takes a label away from a bucket by sending null for it."""
     body = {"name": "nulls-in-a-map", "labels": {"kept": "a", "gone": None}}
     cloud.ok("POST", "/storage.googleapis.com/storage/v1/b", body, project="p")
+
+
+def test_a_boolean_in_the_query_may_be_written_as_python_writes_it(cloud):
+    cloud.ok("POST", "/storage.googleapis.com/storage/v1/b", {"name": "queried-bucket"}, project="p")
+    cloud.ok("GET", "/storage.googleapis.com/storage/v1/b/queried-bucket/o", versions="True")
+    assert cloud.refused("GET", "/storage.googleapis.com/storage/v1/b/queried-bucket/o", versions="yes")[0] == 400

@@ -18,6 +18,8 @@ _UNKNOWN = "Cannot bind query parameter. Field '{0}' could not be found in reque
 def read(document: Document, method: Method, given: Mapping[str, str]) -> Mapping[str, str]:
     """The parameters by their names in the document, also where they came in the snake case of the messages' fields.
 
+    A boolean may be written `True`, as Google's Python clients do.
+
     Raises Refusal that names every one that is unknown, of the wrong type or missing.
     """
     wrong: dict[str, str] = {}
@@ -26,8 +28,8 @@ def read(document: Document, method: Method, given: Mapping[str, str]) -> Mappin
         name = key if key in method.parameters else camel_case(key)
         schema = method.parameters.get(name, {})
         if schema.get("location") == "query":
-            found[name] = value
-            if not _fits(schema, value):
+            found[name] = value.lower() if schema.get("type") == "boolean" else value
+            if not _fits(schema, found[name]):
                 wrong[key] = f"Invalid value at '{key}' ({body.type_name(schema)}), \"{value:.80}\""
         elif key in document.parameters or key.startswith("$") or document.classic:
             found[key] = value

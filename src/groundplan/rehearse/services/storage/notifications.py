@@ -14,7 +14,7 @@ from groundplan.rehearse.call import Call, project_number
 from groundplan.rehearse.replies import Json, Refusal, Reply, invalid
 from groundplan.rehearse.services.storage.api import LINKS, bucket_name, find_bucket, service
 
-_TOPIC = re.compile(r"//pubsub\.googleapis\.com/(projects/[^/]+/topics/[^/]+)")
+_TOPIC = re.compile(r"(?://pubsub\.googleapis\.com/)?(projects/[^/]+/topics/[^/]+)")
 
 
 @service.method("storage.notifications.insert")
@@ -28,6 +28,7 @@ def insert(call: Call) -> Json:
         raise invalid(f"Invalid Cloud Pub/Sub topic: '{call.body.get('topic', '')}' does not exist.", "topic")
     number = str(call.state.next(f"notifications/{bucket}"))
     made = dict(call.body) | {
+        "topic": f"//pubsub.googleapis.com/{topic[1]}",
         "kind": "storage#notification",
         "id": number,
         "selfLink": f"{LINKS}/b/{bucket}/notificationConfigs/{number}",
