@@ -63,7 +63,18 @@ def validate_beside_smallest() -> Ratio:
 
 def advise() -> Ratio:
     """Compare `groundplan advise` over the whole catalogue with `groundplan --version`."""
+    asked = groundplan("advise", "--framework", "jax", "--parameters", "7B", "--tokens", "10B")
+    return compare(asked, groundplan("--version"))
+
+
+def advise_spec() -> Ratio:
+    """Compare `groundplan advise SPEC` with `groundplan --version`, which loads no model of a spec."""
     return compare(groundplan("advise", BUDGET), groundplan("--version"))
+
+
+def advise_spec_beside_smallest() -> Ratio:
+    """Compare `groundplan advise SPEC` with a program that validates three fields."""
+    return compare(groundplan("advise", BUDGET), [sys.executable, "-c", SMALLEST_SPEC])
 
 
 def embedded_preview() -> Ratio:

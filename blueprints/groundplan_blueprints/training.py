@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import pulumi
 
-from groundplan.design.training.record import Family, TrainingDesign
+from groundplan.design.training.record import TrainingDesign
+from groundplan.design.training.shape import Family
 from groundplan.spec.loaded import Loaded
 from groundplan.spec.training import Training
 from groundplan_blueprints import training_translation as translation

@@ -8,7 +8,8 @@ from typing import Literal, cast
 
 from groundplan.catalog.consumption import Option, companions
 from groundplan.catalog.gpus import gpu_machines
-from groundplan.design.training.record import Shape, TrainingDesign
+from groundplan.design.training.record import TrainingDesign
+from groundplan.design.training.shape import Shape
 from groundplan.spec.training import Training
 from groundplan_components.compute_host import Gpus, Machine
 from groundplan_components.trainer import ForeignImages

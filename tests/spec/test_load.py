@@ -122,6 +122,17 @@ def test_loading_imports_neither_pulumi_nor_a_terminal_library() -> None:
     assert not loaded & {"pulumi", "pulumi_gcp", "rich", "typer", "jinja2"}
 
 
+def test_loading_imports_the_models_and_rules_of_one_kind() -> None:
+    case = FOLDER / "training.ok.everything.yaml"
+    script = "import sys; from groundplan.program import plan; plan(sys.argv[1]); print(*sys.modules)"
+
+    ran = subprocess.run([sys.executable, "-c", script, case], capture_output=True, text=True, check=True)
+
+    loaded = set(ran.stdout.split())
+    assert {"groundplan.spec.training", "groundplan.spec.rules.training"} <= loaded
+    assert not loaded & {"groundplan.spec.iot_telemetry", "groundplan.spec.rules.iot_telemetry"}
+
+
 def test_a_path_may_be_text(tmp_path: Path) -> None:
     file = tmp_path / "spec.yaml"
     file.write_text(SPEC, encoding="utf-8")

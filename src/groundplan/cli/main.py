@@ -24,15 +24,16 @@ def main() -> None:
     # Looking for plugins of pydantic reads the metadata of every installed package; none is wanted here.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     verb, *words = sys.argv[1:] or [""]
-    plain = bool(words) and not any(word.startswith("-") for word in words)
+    specs = [word for word in words if word != "--json"]
+    plain, json = bool(specs) and not any(word.startswith("-") for word in specs), specs != words
     if verb == "validate" and plain:
         from groundplan.cli import validation
 
-        sys.exit(outcome.code(lambda: validation.validate(words)))
-    if verb == "advise" and plain and len(words) == 1:
+        sys.exit(outcome.code(lambda: validation.validate(specs, json=json)))
+    if verb == "advise" and plain and len(specs) == 1:
         from groundplan.cli import advising
 
-        sys.exit(outcome.code(lambda: advising.advise_spec(words[0])))
+        sys.exit(outcome.code(lambda: advising.advise_spec(specs[0], json=json)))
     if verb == "advise" and words:
         from groundplan.cli import advise_words, advising
 

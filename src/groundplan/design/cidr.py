@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv4Network
+from typing import TYPE_CHECKING
 
 from groundplan.catalog.figures import figure
 from groundplan.design.decision import Decision
 from groundplan.design.iot_telemetry import BrokerFleet, CidrPlan, Workers
 from groundplan.design.wording import count
-from groundplan.spec.iot_telemetry import IotTelemetry
+
+if TYPE_CHECKING:
+    from groundplan.spec.iot_telemetry import IotTelemetry
 
 _STARTS = {"dev": "10.16.0.0", "staging": "10.32.0.0", "prod": "10.48.0.0"}
 """Apart from one another, so that the environments' networks can be peered."""

@@ -19,16 +19,15 @@ from groundplan.design.iot_telemetry import (
 )
 from groundplan.design.training.record import (
     Distribution,
-    Family,
     GpuTraffic,
     HostParts,
     Keeping,
     RunLimit,
-    Shape,
     Subnets,
     Terms,
     ZoneChoice,
 )
+from groundplan.design.training.shape import Family, Shape
 from groundplan.design.wording import count, rate, size, span
 
 _YES_NO = {

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from groundplan.catalog.names import name_rule
 from groundplan.design.iot_telemetry import Names
 from groundplan.errors import FieldPath, Problem
-from groundplan.spec.iot_telemetry import IotTelemetry
 
 ROLES = (
     "archive",
@@ -28,6 +28,9 @@ ROLES = (
     "stream",
     "submitter",
 )
+
+if TYPE_CHECKING:
+    from groundplan.spec.iot_telemetry import IotTelemetry
 """Roles that have a service account of their own, besides one for each function."""
 
 BUCKETS = ("archive", "gateway", "source", "staging", "training")

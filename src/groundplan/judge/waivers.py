@@ -8,9 +8,9 @@ from datetime import date, timedelta
 
 from groundplan.engine.preview import SpecRef
 from groundplan.judge.finding import Excuse, Excuser, Finding, Severity, Verdict
-from groundplan.spec.iot_telemetry import Waiver
 from groundplan.spec.kinds import Spec
 from groundplan.spec.loaded import Loaded
+from groundplan.spec.waiver import Waiver
 
 LONGEST = timedelta(days=366)
 """A waiver for longer than a year is a decision, and belongs into the design."""

@@ -8,7 +8,8 @@ from pydantic_core import PydanticCustomError
 
 from groundplan.spec import patterns
 from groundplan.spec.base import Part
-from groundplan.spec.units import Day, Duration, Size
+from groundplan.spec.units import Duration, Size
+from groundplan.spec.waiver import Waiver
 
 Name = Annotated[str, Field(pattern=patterns.NAME, min_length=2, max_length=20)]
 Identifier = Annotated[str, Field(pattern=patterns.IDENTIFIER, max_length=60)]
@@ -169,21 +170,6 @@ class Alert(Part):
     """Who is told."""
 
 
-class Waiver(Part):
-    """A rule that this workload may break, for a reason and for a time."""
-
-    rule: Annotated[str, Field(pattern=patterns.RULE, max_length=80)]
-    """The rule's id."""
-    resource: Annotated[str, Field(min_length=1, max_length=200)]
-    """The Pulumi name of the resource that it is waived for."""
-    reason: Annotated[str, Field(min_length=10, max_length=500)]
-    """Why the rule may be broken here."""
-    owner: Annotated[str, Field(min_length=2, max_length=100)]
-    """Who answers for it."""
-    expires: Day
-    """The last day on which it holds."""
-
-
 class IotTelemetry(Part):
     """An IoT telemetry platform on Google Cloud: devices, ingest, stream, stores, functions and alerts."""
 
@@ -219,3 +205,7 @@ class IotTelemetry(Part):
     """When people are told. The policies themselves exist in any case; an alert adds a threshold and a recipient."""
     waivers: Annotated[tuple[Waiver, ...], Field(max_length=100)] = ()
     """Rules that this workload may break, for a reason and for a time."""
+
+
+MODEL = IotTelemetry
+"""What `kind` stands for."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from groundplan.errors import Invalid, Problem
-from groundplan.spec.iot_telemetry import IotTelemetry
 from groundplan.spec.kinds import Spec
 from groundplan.spec.load import load
 from groundplan.spec.loaded import Loaded
-from groundplan.spec.training import Training
+
+if TYPE_CHECKING:
+    from groundplan.spec.iot_telemetry import IotTelemetry
 
 
 def linked(loaded: Loaded[Spec]) -> IotTelemetry | None:
@@ -17,11 +19,11 @@ def linked(loaded: Loaded[Spec]) -> IotTelemetry | None:
 
     Raises Invalid with the problems of that spec, at their places in its own file, or with one at `data.iot`.
     """
-    named = loaded.spec.data.iot if isinstance(loaded.spec, Training) else None
+    named = loaded.spec.data.iot if loaded.spec.kind == "training" else None
     if named is None:
         return None
     other = load(Path(loaded.file).parent / named).spec
-    if isinstance(other, IotTelemetry):
+    if other.kind == "iot-telemetry":
         return other
     path = ("data", "iot")
     problem = Problem(

@@ -12,14 +12,10 @@ from pydantic import ValidationError
 
 from groundplan.errors import Invalid, Position, Problem
 from groundplan.spec.document import Document, parse
-from groundplan.spec.iot_telemetry import IotTelemetry
-from groundplan.spec.kinds import KINDS, Spec
+from groundplan.spec.kinds import KINDS, Model, Spec
 from groundplan.spec.loaded import Loaded
 from groundplan.spec.reading import checked, read
 from groundplan.spec.rules import RULES, Fault
-from groundplan.spec.training import Training
-
-Model = type[IotTelemetry] | type[Training]
 
 REPORTED = 100
 """How many problems are reported; whoever has more reads no further."""
@@ -52,8 +48,8 @@ def load_text(text: str, file: str) -> Loaded[Spec]:
 
 
 def _model(root: dict[str, object]) -> Model:
-    kind = root.get("kind")
-    return KINDS.get(kind, IotTelemetry) if isinstance(kind, str) else IotTelemetry
+    kind = str(root.get("kind"))
+    return KINDS[kind if kind in tuple(KINDS) else "iot-telemetry"]
 
 
 def _no_spec(document: Document) -> list[Problem]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from groundplan.errors import FieldPath, Position
-from groundplan.spec.kinds import Spec
 
-S_co = TypeVar("S_co", bound=Spec, covariant=True)
+if TYPE_CHECKING:
+    from groundplan.spec.kinds import Spec
+
+S_co = TypeVar("S_co", bound="Spec", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)

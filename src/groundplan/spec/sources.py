@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from groundplan.errors import FieldPath, Problem
-from groundplan.spec.iot_telemetry import IotTelemetry
 from groundplan.spec.kinds import Spec
 from groundplan.spec.loaded import Loaded
 
@@ -16,7 +15,7 @@ NEEDED = ("main.py", "requirements.txt")
 
 def source_problems(loaded: Loaded[Spec]) -> Iterator[Problem]:
     """Find functions whose source is not there, leads out of the spec's folder, or lacks a file it needs."""
-    if not isinstance(loaded.spec, IotTelemetry):
+    if loaded.spec.kind != "iot-telemetry":
         return
     home = Path(loaded.file).parent
     for index, function in enumerate(loaded.spec.functions):

@@ -7,8 +7,8 @@ from pydantic import Discriminator, Field, Tag
 
 from groundplan.spec import patterns
 from groundplan.spec.base import Part
-from groundplan.spec.iot_telemetry import Waiver
 from groundplan.spec.units import Count, Duration, Volume
+from groundplan.spec.waiver import Waiver
 from groundplan.spec.words import ControlPlane, Framework, NumberFormat, Option
 
 
@@ -148,3 +148,7 @@ class Training(Part):
     """Who is told of a preemption, of idle accelerators and of the budget."""
     waivers: Annotated[tuple[Waiver, ...], Field(max_length=100)] = ()
     """Rules that this workload may break, for a reason and for a time."""
+
+
+MODEL = Training
+"""What `kind` stands for."""

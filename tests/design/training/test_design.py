@@ -11,7 +11,7 @@ from design.training.situations import spec
 from groundplan.catalog.names import name_rule
 from groundplan.design import design
 from groundplan.design.explain import explain
-from groundplan.design.training.record import Family
+from groundplan.design.training.shape import Family
 from groundplan.program import plan
 
 EXAMPLES = sorted((Path(__file__).parents[3] / "blueprints" / "training").glob("*.yaml"))

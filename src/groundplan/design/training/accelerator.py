@@ -16,7 +16,7 @@ from groundplan.design.training.advice.situation import Situation, situation_of
 from groundplan.design.training.advice.training import advise_training
 from groundplan.design.training.asked import asked
 from groundplan.design.training.machines import CpuMachines, Machines, shape
-from groundplan.design.training.record import Shape
+from groundplan.design.training.shape import Shape
 from groundplan.errors import FieldPath, Invalid, Problem
 from groundplan.spec.training import Training
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from groundplan.catalog.consumption import Option
 from groundplan.design.labels import labels
 from groundplan.design.training.accelerator import accelerator
@@ -15,14 +17,17 @@ from groundplan.design.training.limit import run_limit
 from groundplan.design.training.machines import Machines
 from groundplan.design.training.names import data_place, data_problems, name_problems, names
 from groundplan.design.training.network import subnets
-from groundplan.design.training.record import Estimate, Family, TrainingDesign, TrainingNames
+from groundplan.design.training.record import TrainingDesign, TrainingNames
 from groundplan.design.training.runtime import runtime
+from groundplan.design.training.shape import Estimate, Family
 from groundplan.design.training.terms import control_plane, terms
 from groundplan.design.training.ways import way
 from groundplan.design.training.zones import zone_plan
 from groundplan.errors import Invalid
-from groundplan.spec.iot_telemetry import IotTelemetry
 from groundplan.spec.training import Training
+
+if TYPE_CHECKING:
+    from groundplan.spec.iot_telemetry import IotTelemetry
 
 
 def design_training(spec: Training, iot: IotTelemetry | None = None) -> TrainingDesign:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from groundplan.design.decision import Decision
-from groundplan.design.training.record import Distribution, Family, Shape
+from groundplan.design.training.record import Distribution
+from groundplan.design.training.shape import Family, Shape
 from groundplan.design.wording import count
 from groundplan.spec.words import Framework
 

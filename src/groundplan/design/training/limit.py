@@ -6,7 +6,8 @@ from datetime import timedelta
 from math import ceil
 
 from groundplan.design.decision import Decision
-from groundplan.design.training.record import Estimate, RunLimit
+from groundplan.design.training.record import RunLimit
+from groundplan.design.training.shape import Estimate
 from groundplan.design.wording import rough
 from groundplan.spec.training import Training
 from groundplan.spec.words import ControlPlane

@@ -8,7 +8,7 @@ from groundplan.catalog.accelerators import Accelerator
 from groundplan.catalog.gpus import GpuShape
 from groundplan.catalog.machine_types import machine_type
 from groundplan.catalog.tpus import TpuSlice
-from groundplan.design.training.record import Family, Shape
+from groundplan.design.training.shape import Family, Shape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from groundplan.design.decision import Decision
 from groundplan.design.names import TELEMETRY, Sample, account_id, bucket_name, refused
 from groundplan.design.names import names as iot_names
 from groundplan.design.training.record import TrainingNames
 from groundplan.errors import Problem
-from groundplan.spec.iot_telemetry import IotTelemetry
 from groundplan.spec.training import Training
+
+if TYPE_CHECKING:
+    from groundplan.spec.iot_telemetry import IotTelemetry
 
 BUCKETS = ("checkpoints", "data", "logs", "source")
 """Buckets, by what they hold; `data` is made only where the data is nowhere else."""

@@ -1,4 +1,4 @@
-"""Rules of alerts and waivers."""
+"""Rules of alerts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from groundplan.spec.iot_telemetry import Alert, IotTelemetry
-from groundplan.spec.kinds import Spec
 from groundplan.spec.rules.rule import Fault, reads
 from groundplan.spec.units import parse_duration
 
@@ -59,16 +58,6 @@ def alerts_stand_once(spec: IotTelemetry) -> Iterator[Fault]:
         if (on, email) in pairs[:index]:
             message = f"{email[:40]} is told of {on} already"
             yield Fault(code="duplicate", path=("alerts", index), message=message, hint="remove one")
-
-
-@reads("waivers")
-def waivers_stand_once(spec: Spec) -> Iterator[Fault]:
-    """One waiver excuses one resource from one rule, until one day."""
-    pairs = [(waiver.rule, waiver.resource) for waiver in spec.waivers]
-    for index, (rule, resource) in enumerate(pairs):
-        if (rule, resource) in pairs[:index]:
-            message = f"{rule[:40]} is waived for {resource[:40]} already"
-            yield Fault(code="duplicate", path=("waivers", index), message=message, hint="remove one")
 
 
 def _threshold_fault(alert: Alert) -> str:

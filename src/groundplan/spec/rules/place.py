@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from groundplan.catalog.names import name_rule
 from groundplan.catalog.regions import regions
-from groundplan.spec.iot_telemetry import IotTelemetry
-from groundplan.spec.kinds import Spec
 from groundplan.spec.reserved import LABELS, LABELS_LEFT
 from groundplan.spec.rules.rule import Fault, reads
 from groundplan.spec.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from groundplan.spec.iot_telemetry import IotTelemetry
+    from groundplan.spec.kinds import Spec
 
 PREFIXED = ("compute", "pubsub", "bucket", "service-account", "firestore-database", "cloud-run-service")
 """Kinds of resource whose names start with the workload's prefix."""

@@ -14,7 +14,7 @@ from groundplan.catalog.regions import region_of
 from groundplan.design.training.advice.situation import Situation
 from groundplan.design.training.advice.work import rate, utilisation, work
 from groundplan.design.training.machines import CpuMachines, Machines
-from groundplan.design.training.record import Estimate
+from groundplan.design.training.shape import Estimate
 
 _HOUR = 3_600
 _MICRO = 1_000_000

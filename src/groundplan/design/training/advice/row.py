@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from groundplan.catalog.consumption import Option
 from groundplan.design.training.machines import Machines
-from groundplan.design.training.record import Estimate
+from groundplan.design.training.shape import Estimate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

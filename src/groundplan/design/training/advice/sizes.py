@@ -17,7 +17,7 @@ from groundplan.design.training.advice.memory import Memory, capacity, fits
 from groundplan.design.training.advice.row import Row
 from groundplan.design.training.advice.situation import Situation
 from groundplan.design.training.machines import Machines
-from groundplan.design.training.record import Estimate
+from groundplan.design.training.shape import Estimate
 from groundplan.design.wording import rough, size
 
 
