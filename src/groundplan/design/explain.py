@@ -25,9 +25,8 @@ from groundplan.design.training.record import (
     RunLimit,
     Subnets,
     Terms,
-    ZoneChoice,
 )
-from groundplan.design.training.shape import Family, Shape
+from groundplan.design.training.shape import Family, Shape, ZoneChoice
 from groundplan.design.wording import count, rate, size, span
 
 _YES_NO = {

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from groundplan.design.decision import Decision
-from groundplan.design.training.shape import Estimate, Shape
+from groundplan.design.training.shape import Estimate, Shape, ZoneChoice
 from groundplan.spec.words import ControlPlane, Option
 
 
@@ -56,15 +56,6 @@ class RunLimit:
 
     after: timedelta | None
     by_hosts: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ZoneChoice:
-    """A zone and why it was kept or dropped."""
-
-    zone: str
-    kept: bool
-    because: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The accelerators of a run, and what a run on them takes: the part of the record that the advice needs too."""
+"""The accelerators of a run, what a run on them takes, and where they are: what of the record the advice needs too."""
 
 from __future__ import annotations
 
@@ -53,3 +53,12 @@ class Estimate:
     time: tuple[timedelta, timedelta]
     cost: tuple[float, float] | None
     utilisation: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneChoice:
+    """A zone and why it was kept or dropped."""
+
+    zone: str
+    kept: bool
+    because: str

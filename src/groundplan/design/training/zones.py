@@ -15,7 +15,7 @@ from groundplan.catalog.placement import known_zones, places
 from groundplan.catalog.regions import region_of
 from groundplan.design.decision import Decision
 from groundplan.design.training.machines import CpuMachines, Machines
-from groundplan.design.training.record import ZoneChoice
+from groundplan.design.training.shape import ZoneChoice
 from groundplan.design.training.ways import Way, legality
 from groundplan.design.wording import count
 from groundplan.errors import Invalid, Problem
