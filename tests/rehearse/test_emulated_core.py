@@ -26,3 +26,21 @@ def test_a_boolean_in_the_query_may_be_written_as_python_writes_it(cloud):
     cloud.ok("POST", "/storage.googleapis.com/storage/v1/b", {"name": "queried-bucket"}, project="p")
     cloud.ok("GET", "/storage.googleapis.com/storage/v1/b/queried-bucket/o", versions="True")
     assert cloud.refused("GET", "/storage.googleapis.com/storage/v1/b/queried-bucket/o", versions="yes")[0] == 400
+
+
+def test_json_of_any_kind_passes_where_a_message_holds_it(cloud):
+    """BigQuery's rows are objects of any values: the document has a message of type `any` for them."""
+    datasets = "/bigquery.googleapis.com/bigquery/v2/projects/p/datasets"
+    cloud.ok("POST", datasets, {"datasetReference": {"datasetId": "d"}})
+    fields = [{"name": "a", "type": "INTEGER"}]
+    cloud.ok("POST", f"{datasets}/d/tables", {"tableReference": {"tableId": "t"}, "schema": {"fields": fields}})
+    answer = cloud.ok("POST", f"{datasets}/d/tables/t/insertAll", {"rows": [{"json": {"a": 1}}]})
+    assert "insertErrors" not in answer
+
+
+def test_an_enum_may_be_sent_by_its_number(cloud):
+    """Numbers of Cloud KMS do not follow the order in the document."""
+    ring = "/cloudkms.googleapis.com/v1/projects/p/locations/europe-west4/keyRings"
+    cloud.ok("POST", ring, {}, keyRingId="r")
+    key = cloud.ok("POST", f"{ring}/r/cryptoKeys", {"purpose": 9}, cryptoKeyId="k")
+    assert key["purpose"] == "MAC"

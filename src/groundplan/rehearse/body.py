@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from groundplan.catalog.enum_numbers import names_by_number
 from groundplan.rehearse import required
 from groundplan.rehearse.discovery import Document, Method, Schema
 from groundplan.rehearse.replies import Json, violations
@@ -48,8 +49,8 @@ def scalar(schema: Schema, value: object) -> Any:
     enum = schema.get("enum")
     if enum is None or read in enum:
         return read
-    number = _integer(value, "int32")  # clients may send an enum's number; documents list enums by it, from 0
-    return enum[number] if number is not None and 0 <= number < len(enum) else None
+    number = _integer(value, "int32")  # clients may send an enum's number
+    return None if number is None else names_by_number(tuple(enum)).get(number)
 
 
 def type_name(schema: Schema) -> str:
@@ -108,7 +109,7 @@ class _Reader:
 
     def _value(self, schema: Schema, value: object, path: str) -> Any:
         if reference := schema.get("$ref"):
-            return self.message(self._document.schema(reference), value, path)
+            schema = self._document.schema(reference)
         kind = schema.get("type", "any")
         if kind == "array":
             return self._array(schema, value, path)
