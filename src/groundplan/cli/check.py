@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ import typer
 from groundplan.errors import ExitCode
 
 if TYPE_CHECKING:
+    from groundplan.cli.subjects import Judged
     from groundplan.judge.finding import Report
 
 
@@ -33,6 +35,9 @@ def check(
     program: Annotated[
         Path | None, typer.Option(metavar="DIR", help="A Pulumi program in Python, instead of specs or besides them.")
     ] = None,
+    preview: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="What `pulumi preview --json` wrote, in any language.")
+    ] = None,
     format: Annotated[Format, typer.Option(help="How findings are printed.")] = Format.TEXT,  # noqa: A002 - the option's name
     json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     report_files: Annotated[
@@ -45,28 +50,35 @@ def check(
     ] = False,
 ) -> ExitCode:
     """Validate, preview and judge specs: everything that is wrong with them, worst first."""
-    from groundplan.judge.finding import Report
-
     _refuse(report_files or ())
     if install_checkov:
         _install()
-    if not specs and program is None:
+    if not specs and program is None and preview is None:
         if install_checkov:
             return ExitCode.FINE
-        raise typer.BadParameter("Give at least one spec, or --program DIR.", param_hint="SPEC...")
-    from groundplan.cli import checking
-
-    programs = [program] if program else []
-    judged = checking.judge(specs or [], programs, with_checkov=not no_checkov)
-    names = map(str, [*(specs or []), *programs])
-    found = [finding for each in judged for finding in each.findings]
-    report = Report.of(names, sum(each.resources for each in judged), found, len(programs))
-    sources = {file: text for each in judged for file, text in each.sources.items()}
+        raise typer.BadParameter("Give at least one spec, --program DIR or --preview FILE.", param_hint="SPEC...")
+    judged, report = _judge(specs or [], program, preview, with_checkov=not no_checkov)
     _write(report, report_files or ())
-    _show(report, sources, Format.JSON if json else format)
+    _show(
+        report, {file: text for each in judged for file, text in each.sources.items()}, Format.JSON if json else format
+    )
     if not all(each.valid for each in judged):
         return ExitCode.INVALID
     return ExitCode.FINDINGS if report.failed else ExitCode.FINE
+
+
+def _judge(
+    specs: list[Path], program: Path | None, preview: Path | None, *, with_checkov: bool
+) -> tuple[list[Judged], Report]:
+    """Everything judged, and the report about it."""
+    from groundplan.cli import checking, subjects
+    from groundplan.judge.finding import Report
+
+    others = [(of, path) for of, path in ((subjects.of_program, program), (subjects.of_preview, preview)) if path]
+    judged = checking.judge(specs, [partial(of, path) for of, path in others], with_checkov=with_checkov)
+    names = [*map(str, specs), *(str(path) for _, path in others)]
+    found = [finding for each in judged for finding in each.findings]
+    return judged, Report.of(names, sum(each.resources for each in judged), found, len(others))
 
 
 def _install() -> None:

@@ -7,7 +7,7 @@ import gc
 import multiprocessing
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -35,15 +35,18 @@ Found = Previewed | Judged
 """What became of a subject before Checkov has spoken."""
 
 
-def judge(specs: Sequence[Path], programs: Sequence[Path], *, with_checkov: bool) -> list[Judged]:
-    """Judge specs, then programs, in their order; raises Missing when Checkov is wanted and is not there, or fails."""
-    wanted = with_checkov and (bool(programs) or any(map(subjects.is_valid, specs)))
+def judge(specs: Sequence[Path], others: Sequence[Callable[[], Found]], *, with_checkov: bool) -> list[Judged]:
+    """Judge specs, then what `others` preview, in their order.
+
+    Raises Missing when Checkov is wanted and is not there, or fails.
+    """
+    wanted = with_checkov and (bool(others) or any(map(subjects.is_valid, specs)))
     with ExitStack() as stack:
         checkov = stack.enter_context(_checkov(wanted=wanted))
         first = list(map(subjects.of_spec, specs[:1]))
         elsewhere = stack.enter_context(_shared_out(specs))
         cases = {place: _Case.of(found, checkov) for place, found in chain(enumerate(first), _rest(specs, elsewhere))}
-        last = [_Case.of(subjects.of_program(program), checkov) for program in programs]
+        last = [_Case.of(other(), checkov) for other in others]
         return [case.judged() for case in (*(cases[place] for place in range(len(specs))), *last)]
 
 

@@ -1,4 +1,4 @@
-"""What `check` judges, one by one: a spec, or somebody's Pulumi program; previewed, and judged by all but Checkov."""
+"""What `check` judges, one by one: a spec, a program or a preview of others; previewed, judged by all but Checkov."""
 
 from __future__ import annotations
 
@@ -72,6 +72,17 @@ def of_program(program: Path) -> Previewed | Judged:
     except Invalid as invalid:
         return _refused(invalid, "program")
     return Previewed(preview, judges.judge(preview), programs.sources(program))
+
+
+def of_preview(file: Path) -> Previewed | Judged:
+    """A preview that somebody made, or what is wrong with its file."""
+    from groundplan.cli import previews
+
+    try:
+        preview = previews.preview(file)
+    except Invalid as invalid:
+        return _refused(invalid, "preview")
+    return Previewed(preview, judges.judge(preview), previews.sources(preview))
 
 
 def _refused(invalid: Invalid, subject: str) -> Judged:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import unquote
 
-from groundplan.engine.preview import Asset, Preview, Resource, Unknown
-from groundplan.errors import FieldPath, Problem
+from groundplan.engine.preview import Asset, Preview, Resource, SpecRef, Unknown
+from groundplan.errors import FieldPath, Position, Problem
 
 UNKNOWN = frozenset(
     {
@@ -44,6 +45,9 @@ _CHECK = re.compile(
     r"\S+ resource '[^']*' has a problem: (?P<reason>.*?)\.?(?: Examine values at '(?P<place>[^']*)'\.)?", re.DOTALL
 )
 """How the bridge words what the provider refuses (pulumi-terraform-bridge, pkg/tfbridge/config_format.go)."""
+
+_SOURCE = re.compile(r"project:///(?P<file>[^#]+)#(?P<line>\d{1,9})(?:,(?P<column>\d{1,9}))?")
+"""Where a resource was made, relative to the folder of Pulumi.yaml (sdk/proto/go/source.proto)."""
 
 
 def preview_of(document: Mapping[str, Any], *, project: str, stack: str) -> Preview:
@@ -128,4 +132,13 @@ def _resource(state: Mapping[str, Any]) -> Resource:
         protect=bool(state.get("protect")),
         custom=bool(state.get("custom")),
         read=bool(state.get("external")),
+        spec=_place(state.get("sourcePosition")),
     )
+
+
+def _place(source: Any) -> SpecRef | None:
+    """The line in `project:///infra/main.py#46,3`; None for what lies outside of the project, such as a library."""
+    found = _SOURCE.fullmatch(source) if isinstance(source, str) else None
+    if found is None or ".." in found["file"].split("/"):
+        return None
+    return SpecRef("", Position(unquote(found["file"]), int(found["line"]), int(found["column"] or 1)))

@@ -75,7 +75,8 @@ def _judge(rule: str) -> str:
     """Who judges by a rule, as its id tells."""
     if rule.startswith(("CKV", "checkov-")):
         return "Checkov"
-    return {"spec": "spec", "program": "spec", "provider": "provider"}.get(rule.partition("-")[0], "policies")
+    kind = rule.partition("-")[0]
+    return "spec" if kind in {"spec", "program", "preview"} else "provider" if kind == "provider" else "policies"
 
 
 def _table(report: Report, console: Console) -> None:
