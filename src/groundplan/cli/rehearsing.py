@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from groundplan.cli import say
-from groundplan.errors import ExitCode, Invalid
+from groundplan.errors import ExitCode, Invalid, Missing, Problem
 
 if TYPE_CHECKING:
+    from groundplan.engine.program import Entry
     from groundplan.program import Plan
     from groundplan.rehearse.lifecycle import Subject, Update
     from groundplan.rehearse.report import Report, Stage
@@ -56,11 +57,10 @@ def of_program(
 ) -> ExitCode:
     """Rehearse somebody's Pulumi program, and its update to another configuration where one is given."""
     from groundplan.cli import programs
-    from groundplan.engine.program import entry
     from groundplan.rehearse.lifecycle import Subject, Update
 
     try:
-        found = entry(program)
+        found = _entry(program)
         stack, own = programs.configured(program)
     except Invalid as invalid:
         return _refused(str(program), invalid, json=json)
@@ -76,6 +76,16 @@ def of_program(
     if report.problems:
         report = _at_lines(report, program)
     return _said(report, programs.sources(program), role=role, json=json)
+
+
+def _entry(program: Path) -> Entry:
+    """How to run a program; raises Invalid when there is none."""
+    from groundplan.engine.program import entry
+
+    try:
+        return entry(program)
+    except Missing as missing:
+        raise Invalid([Problem(code="missing", message=missing.what, hint=missing.remedy)]) from None
 
 
 def pairs(texts: Sequence[str]) -> dict[str, str]:

@@ -36,8 +36,8 @@ SETTINGS = {
 Source: terraform-provider-google-beta 7.45, transport/batcher.go and transport/config.go.
 """
 
-LONGEST = 1800.0
-"""Seconds after which a command of the CLI is ended."""
+LONGEST = 900.0
+"""Seconds after which a command of the CLI is ended: the provider tries some calls again for ten minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def _without_provider(result: automation.CommandResult) -> bool:
 
 @contextmanager
 def _silent_server() -> Iterator[None]:
-    """Keep the SDK's server quiet, which runs the program: it prints a traceback when the engine ends before it does."""
+    """Keep the SDK's server of the program quiet: it prints a traceback when the engine ends before it does."""
     log = logging.getLogger("grpc._server")
     before = log.disabled
     log.disabled = True
