@@ -32,8 +32,8 @@ def test_json_of_any_kind_passes_where_a_message_holds_it(cloud):
     """BigQuery's rows are objects of any values: the document has a message of type `any` for them."""
     datasets = "/bigquery.googleapis.com/bigquery/v2/projects/p/datasets"
     cloud.ok("POST", datasets, {"datasetReference": {"datasetId": "d"}})
-    fields = [{"name": "a", "type": "INTEGER"}]
-    cloud.ok("POST", f"{datasets}/d/tables", {"tableReference": {"tableId": "t"}, "schema": {"fields": fields}})
+    table = {"tableReference": {"projectId": "p", "datasetId": "d", "tableId": "t"}}
+    cloud.ok("POST", f"{datasets}/d/tables", table | {"schema": {"fields": [{"name": "a", "type": "INTEGER"}]}})
     answer = cloud.ok("POST", f"{datasets}/d/tables/t/insertAll", {"rows": [{"json": {"a": 1}}]})
     assert "insertErrors" not in answer
 
