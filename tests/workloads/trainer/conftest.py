@@ -155,6 +155,18 @@ def machine() -> Iterator[Callable[[str], MetadataServer]]:
 
 
 @pytest.fixture(scope="session")
+def cloud_storage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an emulated Cloud Storage, as `STORAGE_EMULATOR_HOST` names it."""
+    state = tmp_path_factory.mktemp("emulator") / "state.db"
+    command = [sys.executable, "-m", "groundplan.rehearse.child", str(state), "all"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        yield f"http://127.0.0.1:{int(server.stdout.readline())}/storage.googleapis.com"
+        server.stdin.close()  # which ends it
+
+
+@pytest.fixture(scope="session")
 def trainer_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The workload as a host has it: the packed files in some folder."""
     folder = tmp_path_factory.mktemp("trainer")

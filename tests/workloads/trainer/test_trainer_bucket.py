@@ -1,12 +1,9 @@
-"""The store in a bucket, against an emulator of Cloud Storage where one is installed."""
+"""The store in a bucket, against the emulated Cloud Storage: what hosts agree on is decided once, whoever is first."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import time
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,39 +13,15 @@ from groundplan_workloads.trainer.training_run.bucket import BucketStore
 from groundplan_workloads.trainer.training_run.checkpoints import Writing, find
 from groundplan_workloads.trainer.training_run.storage import Entry, open_store
 
-EMULATOR = shutil.which("gcp-storage-emulator")
-
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free_port: Callable[[], int]) -> Iterator[BucketStore]:
-    if EMULATOR is None:
-        pytest.skip("gcp-storage-emulator is not installed")
-    port = free_port()
-    server = subprocess.Popen(
-        [EMULATOR, "start", "--host=127.0.0.1", f"--port={port}", "--in-memory", "-q"], cwd=tmp_path
-    )
-    try:
-        monkeypatch.setenv("STORAGE_EMULATOR_HOST", f"http://127.0.0.1:{port}")
-        answering(port)
-        storage.Client().create_bucket("acme-checkpoints")
-        found = open_store("gs://acme-checkpoints/vision/digits")
-        assert isinstance(found, BucketStore)
-        yield found
-    finally:
-        server.kill()
-        server.wait()
-
-
-def answering(port: int) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/storage/v1/b?project=p", timeout=5).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail("the emulator did not start")
+def store(cloud_storage: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[BucketStore]:
+    monkeypatch.setenv("STORAGE_EMULATOR_HOST", cloud_storage)
+    bucket = storage.Client(project="acme-vision-1").create_bucket("acme-checkpoints")
+    found = open_store("gs://acme-checkpoints/vision/digits")
+    assert isinstance(found, BucketStore)
+    yield found
+    bucket.delete(force=True)
 
 
 def test_objects_live_below_the_folder_of_the_run(store: BucketStore, tmp_path: Path) -> None:
@@ -72,3 +45,32 @@ def test_a_checkpoint_in_a_bucket_is_found_and_read(store: BucketStore) -> None:
     (found,) = find(store)
     with found.open(store, 0) as file:
         assert file.read() == b"state"
+
+
+def test_of_all_that_claim_a_name_at_once_one_gets_it(store: BucketStore) -> None:
+    contents = [str(number).encode() for number in range(8)]
+    with ThreadPoolExecutor(len(contents)) as hosts:
+        claimed = list(hosts.map(lambda content: store.create("rounds/1", content), contents))
+    assert claimed.count(True) == 1
+    assert store.read("rounds/1") == contents[claimed.index(True)]
+
+
+def test_nothing_is_overwritten_and_a_repeated_request_is_no_conflict(store: BucketStore, tmp_path: Path) -> None:
+    assert store.create("rounds/1", b"mine")
+    assert store.create("rounds/1", b"mine")
+    assert not store.create("rounds/1", b"yours")
+    (tmp_path / "part").write_bytes(b"part")
+    (tmp_path / "longer").write_bytes(b"a longer part")
+    store.upload("checkpoints/part", tmp_path / "part")
+    store.upload("checkpoints/part", tmp_path / "part")
+    with pytest.raises(FileExistsError):
+        store.upload("checkpoints/part", tmp_path / "longer")
+    store.download("checkpoints/part", tmp_path / "copy")
+    assert (tmp_path / "copy").read_bytes() == b"part"
+
+
+def test_a_bucket_that_is_not_there_is_a_failure_of_the_store(store: BucketStore) -> None:
+    nowhere = open_store("gs://acme-elsewhere/vision")
+    with pytest.raises(OSError, match="no such object or bucket"):
+        nowhere.create("rounds/1", b"first")
+    assert store.read("rounds/1") is None

@@ -8,9 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
+from google.cloud import storage
+
 from groundplan_workloads.trainer.training_run.checkpoints import find
 from groundplan_workloads.trainer.training_run.contract import FINISHED, RETRY
-from groundplan_workloads.trainer.training_run.storage import FolderStore
+from groundplan_workloads.trainer.training_run.storage import FolderStore, open_store
 
 EXAMPLE = Path(__file__).parents[3] / "blueprints/training/digits/train.py"
 STEPS = 240
@@ -62,3 +65,29 @@ def test_a_run_that_loses_hosts_ends_as_one_that_does_not(
     assert min(last[0].steps()) == max(second.steps()) + 1
     assert losses(first, second, last[0]) == losses(whole[0])
     assert last[0].said("accuracy") == whole[0].said("accuracy")
+
+
+def test_a_run_that_is_kept_in_a_bucket_resumes_from_it(
+    start: Callable[..., Any],
+    machine: Callable[[str], Any],
+    patience: Callable[..., None],
+    cloud_storage: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("STORAGE_EMULATOR_HOST", cloud_storage)
+    storage.Client(project="acme-vision-1").create_bucket("acme-runs")
+    a, b = machine("host-a"), machine("host-b")
+    command = [sys.executable, str(EXAMPLE), "--steps", str(STEPS)]
+    train = partial(start, command=command, CHECKPOINTS="gs://acme-runs/vision", CHECKPOINT_EVERY_SECONDS="0.3")
+
+    first = train(a)
+    patience(lambda: len(first.steps()) > 30)
+    a.set("instance/preempted", "TRUE")
+    assert first.wait() == RETRY
+    (checkpoint, *_) = find(open_store("gs://acme-runs/vision/digits"))
+    assert checkpoint.step == max(first.steps()) < STEPS - 1
+
+    second = train(b)
+    assert second.wait() == FINISHED
+    assert second.steps() == list(range(checkpoint.step + 1, STEPS))
+    assert train(b).wait() == FINISHED
