@@ -59,9 +59,8 @@ def check(
         raise typer.BadParameter("Give at least one spec, --program DIR or --preview FILE.", param_hint="SPEC...")
     judged, report = _judge(specs or [], program, preview, with_checkov=not no_checkov)
     _write(report, report_files or ())
-    _show(
-        report, {file: text for each in judged for file, text in each.sources.items()}, Format.JSON if json else format
-    )
+    sources = {file: text for each in judged for file, text in each.sources.items()}
+    _show(report, sources, Format.JSON if json else format)
     if not all(each.valid for each in judged):
         return ExitCode.INVALID
     return ExitCode.FINDINGS if report.failed else ExitCode.FINE
