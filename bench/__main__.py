@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench import check, policies, scale, startup
+from bench import check, policies, rehearse, scale, startup
 
 ROWS = (
     ("`groundplan validate` / `import pydantic, ruamel.yaml`", startup.validate, 2.0),
@@ -15,6 +15,12 @@ ROWS = (
     ("`groundplan check factory.yaml` / `checkov` alone on its plan", check.beside_checkov, 0.9),
     ("`groundplan check` of 20 specs / of one", check.many, 4.0),
     ("processor time of all rules on 1,000 resources / half a second", policies.rules, 1.0),
+    (
+        "rehearsal of `minimal.yaml` without its update / `groundplan preview --engine pulumi`",
+        rehearse.beside_preview,
+        4.0,
+    ),
+    ("the emulated APIs' first answer / a second", rehearse.start, 1.5),
     ("1,000 / 100 independent resources", scale.independent, 12.0),
     ("1,000 / 100 resources in components with outputs and dependencies", scale.entangled, 12.0),
 )
