@@ -86,6 +86,8 @@ def _time_line(step: Step | None, console: Console) -> None:
     last = max(one.ended for one in created) or 1.0
     table = _table("created", "type", f"0 to {last:.0f} s", "s")
     table.columns[-1].justify = "right"
+    for column in table.columns[1:]:
+        column.no_wrap = True
     for one in sorted(created, key=lambda change: (change.began, change.resource.urn)):
         style = "green" if one.done else "red"
         kind = Text(escaped(short(one.resource.type)), style="cyan")
