@@ -73,6 +73,11 @@ def test_a_refused_combination_names_its_field_and_what_is_allowed(changes, fiel
     assert remedy in f"{problem.hint} {problem.allowed}"
 
 
+def test_what_google_refuses_is_told_before_what_no_part_of_ours_asks_for():
+    with pytest.raises(Invalid, match="does not support TPU7x"):
+        design(spec(accelerator={**TPU7X, "control_plane": "tpu-vm"}))
+
+
 def test_a_platform_without_training_data_cannot_be_linked():
     platform = {
         "kind": "iot-telemetry",

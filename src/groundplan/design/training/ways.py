@@ -62,8 +62,8 @@ def way(spec: Training, machines: Machines, *, dear: bool = False) -> Way:
 def legality(machines: Machines, option: Option, plane: ControlPlane, zone: str | None = None) -> Legality:
     """Judge machines, option, control plane and zone together; machines without accelerators too."""
     if not isinstance(machines, CpuMachines):
-        unbuilt = _unbuilt(machines, option, plane)
-        return unbuilt or judge(machines, option, plane, zone)
+        judged = judge(machines, option, plane, zone)
+        return judged if judged.verdict is Verdict.ILLEGAL else _unbuilt(machines, option, plane) or judged
     if plane not in {ControlPlane.VM, ControlPlane.GROUP}:
         return Legality(verdict=Verdict.ILLEGAL, reason="the TPU API creates TPUs only", allowed="vm, group")
     if plane is ControlPlane.VM and machines.hosts > 1:
