@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -16,7 +17,7 @@ from groundplan.rehearse.report import Report, Stage, Step, operations
 from groundplan.render import rehearsal_document
 from groundplan.render.problems import escaped, short
 
-BAR = 32
+BAR = 24
 """Columns of a time line."""
 
 _DONE = {
@@ -70,7 +71,8 @@ def _did(step: Step) -> Text:
         more = f" and {len(step.unexpected) - 5} more" if len(step.unexpected) > 5 else ""
         return Text(f"not empty: {names}{more}", style="red")
     parts = [Text(f"{count} {_DONE[what]}", style=_STYLES.get(what, "")) for what, count in operations(step).items()]
-    return Text(", ").join(parts) if parts else Text("nothing to do", style="dim")
+    idle = "protection lifted" if step.stage is Stage.UNPROTECT else "nothing to do"
+    return Text(", ").join(parts) if parts else Text(idle, style="dim")
 
 
 def _why(change: Change) -> str:
@@ -84,16 +86,20 @@ def _time_line(step: Step | None, console: Console) -> None:
     if not created:
         return
     last = max(one.ended for one in created) or 1.0
-    table = _table("created", "type", f"0 to {last:.0f} s", "s")
-    table.columns[-1].justify = "right"
-    for column in table.columns[1:]:
-        column.no_wrap = True
+    width = max(cell_len(escaped(one.resource.name)) for one in created)
+    console.print(Text(f"Order of creation, {last:.0f} s", style="bold"))
     for one in sorted(created, key=lambda change: (change.began, change.resource.urn)):
-        style = "green" if one.done else "red"
-        kind = Text(escaped(short(one.resource.type)), style="cyan")
-        spent = f"{one.ended - one.began:.1f}"
-        table.add_row(escaped(one.resource.name), kind, Text(bar(one.began, one.ended, last), style=style), spent)
-    _headed("Order of creation", table, console)
+        name = Text(escaped(one.resource.name))
+        name.pad_right(width - cell_len(name.plain) + 2)
+        line = Text.assemble(
+            (f"{one.ended - one.began:6.1f} s ", "dim"),
+            (bar(one.began, one.ended, last), "green" if one.done else "red"),
+            "  ",
+            name,
+            (escaped(short(one.resource.type)), "cyan"),
+        )
+        console.print(line, no_wrap=True, overflow="ellipsis" if console.is_terminal else "ignore", crop=False)
+    console.print()
 
 
 def bar(began: float, ended: float, last: float) -> str:
