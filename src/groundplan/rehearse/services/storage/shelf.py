@@ -121,7 +121,7 @@ def _computed(call: Call, bucket: Json, name: str, data: bytes) -> Json:
         "kind": "storage#object",
         "id": f"{bucket['name']}/{name}/{generation}",
         "selfLink": f"{LINKS}/b/{path}",
-        "mediaLink": f"{call.address}/download/storage/v1/b/{path}?generation={generation}&alt=media",
+        "mediaLink": f"{call.address}/{HOST}/download/storage/v1/b/{path}?generation={generation}&alt=media",
         "name": name,
         "bucket": bucket["name"],
         "generation": generation,

@@ -112,7 +112,7 @@ def _start(call: Call) -> Reply:
     session = {"bucket": bucket, "fields": fields, "query": {k: call.query[k] for k in _CARRIED if k in call.query}}
     call.state.put_note(_session(upload), session)
     call.state.put_content(_session(upload), b"")
-    path = f"/resumable/upload/storage/v1/b/{quote(bucket)}/o?uploadType=resumable&upload_id={upload}"
+    path = f"/{HOST}/resumable/upload/storage/v1/b/{quote(bucket)}/o?uploadType=resumable&upload_id={upload}"
     return Reply(b"", 200, {"location": call.address + path, "x-guploader-uploadid": upload})
 
 
