@@ -22,6 +22,16 @@ from groundplan_components.durations import seconds
 KEY = "ECDSA_P256"
 """The only key type that is certified: small enough for microcontrollers, and in every TLS library that they use."""
 
+NO_BASELINE: certificateauthority.CaPoolIssuancePolicyBaselineValuesArgsDict = {
+    "ca_options": {},
+    "key_usage": {"base_key_usage": {}, "extended_key_usage": {}},
+}
+"""The pool adds nothing to certificates. Said, because the provider reads a pool as if it always were.
+
+Source: pulumi-gcp 9.35.0, `flattenPrivatecaCaPoolIssuancePolicyBaselineValues` of the provider inside: without this,
+every preview shows a change.
+"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class DeviceIdentityArgs:
@@ -123,6 +133,7 @@ class DeviceIdentity(Component, token="groundplan:iot:DeviceIdentity"):
                 "allowed_key_types": [{"elliptic_curve": {"signature_algorithm": KEY}}],
                 "allowed_issuance_modes": {"allow_csr_based_issuance": True, "allow_config_based_issuance": False},
                 "maximum_lifetime": seconds(args.device_lifetime),
+                "baseline_values": NO_BASELINE,
                 "identity_constraints": {
                     "allow_subject_passthrough": True,
                     "allow_subject_alt_names_passthrough": True,
