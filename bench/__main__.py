@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench import check, policies, rehearse, scale, startup
+from bench import check, legality, policies, rehearse, scale, startup
 
 ROWS = (
     ("`groundplan validate` / `import pydantic, ruamel.yaml`", startup.validate, 2.0),
@@ -12,6 +12,7 @@ ROWS = (
     ("`groundplan advise` over the whole catalogue / `groundplan --version`", startup.advise, 1.2),
     ("`groundplan advise SPEC` / `groundplan --version`", startup.advise_spec, None),
     ("`groundplan advise SPEC` / a Pydantic spec of three fields", startup.advise_spec_beside_smallest, None),
+    ("processor time of the full legality matrix / one second", legality.matrix, 1.0),
     ("`groundplan check factory.yaml` / `checkov` alone on its plan", check.beside_checkov, 0.9),
     ("`groundplan check` of 20 specs / of one", check.many, 4.0),
     ("processor time of all rules on 1,000 resources / half a second", policies.rules, 1.0),

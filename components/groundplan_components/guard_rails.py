@@ -127,13 +127,16 @@ class GuardRails(Component, token="groundplan:training:GuardRails"):
         )
 
     def _failure(self) -> monitoring.AlertPolicy:
-        entries = signals.reported(self._args.site.project, self._args.run, "failed")
+        project, run = self._args.site.project, self._args.run
+        entries = " OR ".join(f"({signals.reported(project, run, event)})" for event in ("failed", "limit"))
         return self._policy(
             "failure",
-            "The run has given up",
+            "The run ended before it was done",
             [{"display_name": "A host reports it", "condition_matched_log": {"filter": entries}}],
-            "The launcher found that starting again would not help: its settings make no run, or nothing progressed. "
-            "The machines end themselves. Look at the journal of groundplan-trainer, and mend the spec or the program.",
+            "Either the launcher found that starting again would not help: its settings make no run, or nothing "
+            "progressed. Or the run still worked at its limit, which `groundplan explain` tells: consumption.duration "
+            "sets another. The machines end themselves, and the newest checkpoint is kept. Look at the journal of "
+            "groundplan-trainer, and mend the spec or the program.",
             limited=True,
         )
 

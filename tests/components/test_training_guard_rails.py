@@ -52,9 +52,9 @@ def test_what_the_guard_reports_is_what_is_watched() -> None:
     shown = lab_preview(LABS["h100-spot"])
     filters = str([found.inputs for found in shown.resources])
     watched = set(re.findall(r'jsonPayload\.event=\\*"(\w+)', filters))
-    assert watched == {"idle", "busy", "failed", "preempted"}
+    assert watched == {"idle", "busy", "failed", "limit", "preempted"}
     reports = script + text("trainer/watch-preemption.sh")
-    assert all(re.search(rf"(report|echo|guard\.sh) {event}\b", reports) for event in watched)
+    assert all(re.search(rf"(report|echo|end|guard\.sh) {event}\b", reports) for event in watched)
 
 
 def test_a_budget_needs_a_billing_account() -> None:
