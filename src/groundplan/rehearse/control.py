@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict
 
 from groundplan.rehearse import faults, payload
@@ -22,7 +23,7 @@ def answer(state: State, request: Request) -> Reply:
     """
     asked = (request.verb, request.path.removeprefix(PREFIX).rstrip("/"))
     if asked == ("GET", "health"):
-        return Reply({"status": "SERVING", "services": list(registry.APIS)})
+        return Reply({"status": "SERVING", "process": os.getpid(), "services": list(registry.APIS)})
     if asked == ("GET", "faults"):
         return Reply({"faults": _listed(state)})
     if asked == ("DELETE", "faults"):

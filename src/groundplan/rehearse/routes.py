@@ -43,7 +43,7 @@ class Routes:
         """The method behind a request; path is as it was sent, escaped, without a leading slash."""
         segments = path.rstrip("/").split("/")
         last, _, custom = segments[-1].rpartition(":")
-        if last and (method := _walk(self._root, [*segments[:-1], last], (verb, custom))):
+        if last and custom and (method := _walk(self._root, [*segments[:-1], last], (verb, custom))):
             return _route(method, [*segments[:-1], last])
         if method := _walk(self._root, segments, (verb, "")):
             return _route(method, segments)
@@ -85,7 +85,7 @@ def _route(method: Method, segments: list[str]) -> Route:
     last = len(template) - 1
     whole = [*segments[:last], "/".join(segments[last:])]
     named = {
-        part[1 : part.index("}")]: _plain(segment)
+        part[1 : part.index("}")].removeprefix("+"): _plain(segment)
         for part, segment in zip(template, whole, strict=True)
         if part.startswith("{")
     }
