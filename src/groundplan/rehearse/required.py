@@ -21,11 +21,13 @@ _LENIENT = frozenset(
         ("RevokeCertificateRequest", "reason"),
         ("SubordinateConfig", "certificateAuthority"),
         ("SubordinateConfig", "pemIssuerChain"),
+        ("RuntimeEnvironment", "workerRegion"),
     }
 )
 """Fields that are described as required and that the API does not insist on, by message.
 
-Source: what pulumi-gcp 9.35.0 leaves out when it revokes a certificate and activates a subordinate authority.
+Source: what pulumi-gcp 9.35.0 leaves out when it revokes a certificate, activates a subordinate authority and creates a
+job of a classic template.
 """
 
 
