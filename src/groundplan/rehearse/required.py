@@ -22,12 +22,16 @@ _LENIENT = frozenset(
         ("SubordinateConfig", "certificateAuthority"),
         ("SubordinateConfig", "pemIssuerChain"),
         ("RuntimeEnvironment", "workerRegion"),
+        ("LogEntry", "logName"),
+        ("LogEntry", "resource"),
+        ("MonitoredResource", "labels"),
     }
 )
 """Fields that are described as required and that the API does not insist on, by message.
 
 Source: what pulumi-gcp 9.35.0 leaves out when it revokes a certificate, activates a subordinate authority and creates a
-job of a classic template.
+job of a classic template; of log entries the description of entries.write, which says it once for all of them, and
+what Google's client library for Cloud Logging sends.
 """
 
 

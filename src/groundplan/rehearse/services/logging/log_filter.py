@@ -14,9 +14,15 @@ from groundplan.rehearse.replies import Json, Refusal, invalid
 SEVERITIES = ("DEFAULT", "DEBUG", "INFO", "NOTICE", "WARNING", "ERROR", "CRITICAL", "ALERT", "EMERGENCY")
 """From least to most. Source: LogEntry's severity in the discovery document."""
 
+_QUOTED = r'"(?:[^"\\]|\\.)*"'
+_WORD = r'[^\s"()=<>!:~]+'
 _TOKEN = re.compile(
-    r'\s*(?:(?P<text>"(?:[^"\\]|\\.)*")|(?P<sign>!=|>=|<=|=~|!~|[=<>:()-])|(?P<word>[^\s"()=<>!:~]+))|\s*--[^\n]*|\s+$'
+    rf"\s*(?:(?P<text>{_QUOTED})|(?P<sign>!=|>=|<=|=~|!~|[=<>:()-])|(?P<word>{_WORD}(?:{_QUOTED}(?:{_WORD})?)*))"
+    r"|\s*--[^\n]*|\s+$"
 )
+_STEP = re.compile(rf'{_QUOTED}|[^."]+')
+"""One step of a field's path, `labels."compute.googleapis.com/resource_name"`."""
+
 _NOT, _OPEN, _CLOSE = ("NOT", "-"), "(", ")"
 _Test = Callable[[Json], bool]
 
@@ -89,7 +95,7 @@ class _Reader:
     def _comparison(self, field: str) -> _Test:
         compare = _COMPARISONS[self._take()[1]]
         wanted = _plain(self._take()[1])
-        path = _plain(field).split(".")
+        path = [_plain(step) for step in _STEP.findall(field)]
         scale = _severity if path == ["severity"] else _scale
         return lambda entry: any(compare(scale(str(value)), scale(wanted)) for value in _at(entry, path))
 
