@@ -37,19 +37,26 @@ def fit_binary(definition: str, data: bytes) -> None:
         raise Misfit(f"{reader.left} bytes are left over")
 
 
-def _named(schema: Any, names: dict[str, Any]) -> dict[str, Any]:
-    """The named types of a schema, by name and by full name."""
+def _named(schema: Any, names: dict[str, Any], namespace: str = "") -> dict[str, Any]:
+    """The named types of a schema, by name and by full name; each is given the namespace that it lies in."""
     if isinstance(schema, list):
         for branch in schema:
-            _named(branch, names)
+            _named(branch, names, namespace)
     elif isinstance(schema, dict):
         if "name" in schema and schema.get("type") in ("record", "enum", "fixed"):
-            names[schema["name"]] = names[f"{schema.get('namespace', '')}.{schema['name']}"] = schema
+            namespace = schema.setdefault("namespace", namespace)
+            names[schema["name"]] = names[_full_name(schema)] = schema
         for inner in (schema.get("type"), schema.get("items"), schema.get("values")):
-            _named(inner, names)
+            _named(inner, names, namespace)
         for field in schema.get("fields", ()):
-            _named(field.get("type"), names)
+            _named(field.get("type"), names, namespace)
     return names
+
+
+def _full_name(schema: Any) -> str:
+    """The name of a type with its namespace, unless the name has one of its own."""
+    name, namespace = str(schema["name"]), schema["namespace"]
+    return name if "." in name or not namespace else f"{namespace}.{name}"
 
 
 def _json(schema: Any, value: Any, names: Mapping[str, Any], at: str, depth: int) -> None:
@@ -97,10 +104,7 @@ def _json_union(branches: list[Any], value: Any, names: Mapping[str, Any], at: s
 
 def _branch_name(branch: Any, names: Mapping[str, Any]) -> str:
     kind, full = _resolved(branch, names)
-    if kind in ("record", "enum", "fixed"):
-        namespace = full.get("namespace")
-        return f"{namespace}.{full['name']}" if namespace else str(full["name"])
-    return kind
+    return _full_name(full) if kind in ("record", "enum", "fixed") else kind
 
 
 def _resolved(schema: Any, names: Mapping[str, Any]) -> tuple[str, Any]:
