@@ -13,6 +13,7 @@ from contextlib import suppress
 
 from groundplan.rehearse import field_mask, iam_policy, merge_patch, operations
 from groundplan.rehearse.call import Call, etag, unique_number
+from groundplan.rehearse.discovery import Schema
 from groundplan.rehearse.replies import Json, Refusal, Reply, already_exists, invalid, not_found
 from groundplan.rehearse.service import Service
 
@@ -43,10 +44,18 @@ def create(service: Service, call: Call) -> Reply | Json:
     _require_parent(call, path)
     if call.state.get(name) is not None:
         raise already_exists(path)
-    body = _message(call)
-    if "name" in call.document.properties(call.method.request):
+    fields = call.document.properties(call.method.request)
+    body = {**_defaults(fields), **_message(call)}
+    if "name" in fields:
         body = {**body, "name": path.rpartition("/")[2] if call.document.classic else path}
     return store(service, call, path, body, None)
+
+
+def _defaults(fields: Mapping[str, Schema]) -> Json:
+    """The texts that the fields of a new resource have when the client says nothing, such as `kind`."""
+    return {
+        name: field["default"] for name, field in fields.items() if "default" in field and field["type"] == "string"
+    }
 
 
 def get(service: Service, call: Call) -> Json:
@@ -220,8 +229,9 @@ def _items(call: Call) -> str:
     """The field of a list's answer that holds the resources."""
     fields = call.document.properties(call.method.response)
     lists = [name for name, schema in fields.items() if schema.get("type") == "array"]
+    named = [name for name in lists if call.method.collection.endswith(f".{name}")]
     wanted = [name for name in lists if "$ref" in fields[name]["items"]]
-    return (wanted or lists)[0]
+    return (named or wanted or lists)[0]
 
 
 def _page_size(asked: str, most: int) -> int:

@@ -14,7 +14,7 @@ from groundplan.rehearse.replies import Json, Refusal, invalid, not_found
 from groundplan.rehearse.service import Service
 from groundplan.rehearse.services.storage import shelf
 
-service = Service("cloudfunctions", ("v2",), types="google.cloud.functions.v2")
+service = Service("cloudfunctions", ("v2", "v2beta"), types="google.cloud.functions.v2")
 
 _FUNCTIONS = "cloudfunctions.projects.locations.functions"
 _RUN, _EVENTARC = "run.googleapis.com", "eventarc.googleapis.com"
@@ -62,8 +62,9 @@ def _build(call: Call, given: Json, name: str, region: str) -> Json:
     if source and found is None:
         place = f"gs://{source.get('bucket', '')}/{source.get('object', '')}"
         raise invalid(f"The source of the function does not exist: {place}", "function.buildConfig.source")
-    repository = given.get("dockerRepository", "")
-    if repository and call.state.get(f"artifactregistry.googleapis.com/{repository}") is None:
+    managed = f"projects/{call.project}/locations/{region}/repositories/gcf-artifacts"
+    repository = given.get("dockerRepository") or managed
+    if repository != managed and call.state.get(f"artifactregistry.googleapis.com/{repository}") is None:
         raise not_found(repository)
     service_accounts.require(call, given.get("serviceAccount", ""))
     place = f"projects/{call.project}"
@@ -71,7 +72,7 @@ def _build(call: Call, given: Json, name: str, region: str) -> Json:
     computed: Json = {
         "build": f"projects/{number}/locations/{region}/builds/{uuid.uuid4()}",
         "dockerRegistry": "ARTIFACT_REGISTRY",
-        "dockerRepository": repository or f"{place}/locations/{region}/repositories/gcf-artifacts",
+        "dockerRepository": repository,
         "entryPoint": given.get("entryPoint") or name,
         "serviceAccount": given.get("serviceAccount")
         or f"{place}/serviceAccounts/{number}-compute@developer.gserviceaccount.com",
