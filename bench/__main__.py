@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench import check, legality, policies, rehearse, scale, startup
+from bench import check, emulator, legality, policies, rehearse, scale, startup
 
 ROWS = (
     ("`groundplan validate` / `import pydantic, ruamel.yaml`", startup.validate, 2.0),
@@ -22,6 +22,8 @@ ROWS = (
         4.0,
     ),
     ("the emulated APIs' first answer / a second", rehearse.start, 1.5),
+    ("ms that the emulated APIs add to an answer, 99th percentile of 8 clients' / 5", emulator.latency, 1.0),
+    ("GB of memory of the emulated APIs with every service loaded / 0.4", emulator.memory, 1.0),
     ("1,000 / 100 independent resources", scale.independent, 12.0),
     ("1,000 / 100 resources in components with outputs and dependencies", scale.entangled, 12.0),
 )
