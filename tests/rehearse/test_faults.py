@@ -12,6 +12,7 @@ from groundplan.rehearse.state import State
 
 COMPUTE = "/compute.googleapis.com/compute/v1/projects/p"
 NETWORKS = f"{COMPUTE}/global/networks"
+NETWORK = {"name": "n", "autoCreateSubnetworks": False}
 TOPIC = "/pubsub.googleapis.com/v1/projects/p/topics/readings"
 ZONE = "europe-west4-a"
 TPUS = f"/tpu.googleapis.com/v2/projects/p/locations/{ZONE}/nodes"
@@ -25,7 +26,7 @@ def error_of(reply):
 
 def test_a_quota_of_compute_engine_is_a_403_and_creates_nothing(cloud):
     faults.inject(cloud.state, Fault(kind="quota", method="compute.networks.insert"))
-    refused = cloud.ask("POST", NETWORKS, {"name": "n"})
+    refused = cloud.ask("POST", NETWORKS, NETWORK)
     assert (refused.status, error_of(refused)["errors"][0]["reason"]) == (403, "quotaExceeded")
     assert error_of(refused)["message"].startswith("Quota 'NETWORKS' exceeded.")
     assert cloud.ask("GET", f"{NETWORKS}/n").status == 404
@@ -78,7 +79,7 @@ def test_compute_engine_tells_a_stockout_by_its_own_code():
 
 def test_an_operation_that_fails_stays_and_its_work_does_not(cloud):
     faults.inject(cloud.state, Fault(kind="failed-operation", method="compute.networks.insert"))
-    started = cloud.ok("POST", NETWORKS, {"name": "n"})
+    started = cloud.ok("POST", NETWORKS, NETWORK)
     ended = cloud.ok("GET", f"{COMPUTE}/global/operations/{started['name']}")
     assert ended["status"] == "DONE"
     assert ended["error"]["errors"][0]["code"] == "INTERNAL_ERROR"
@@ -87,7 +88,7 @@ def test_an_operation_that_fails_stays_and_its_work_does_not(cloud):
 
 
 def test_a_deletion_that_fails_in_the_end_deletes_nothing(cloud):
-    cloud.ok("POST", NETWORKS, {"name": "n"})
+    cloud.ok("POST", NETWORKS, NETWORK)
     faults.inject(cloud.state, Fault(kind="failed-operation", method="compute.networks.delete"))
     cloud.ok("DELETE", f"{NETWORKS}/n")
     assert cloud.ask("GET", f"{NETWORKS}/n").status == 200
@@ -109,7 +110,7 @@ def test_a_slow_operation_runs_until_its_time():
 
 def test_waiting_for_a_slow_operation_of_compute_engine_takes_its_time(cloud):
     faults.inject(cloud.state, Fault(kind="slow-operation", seconds=30))
-    started = cloud.ok("POST", NETWORKS, {"name": "n"})
+    started = cloud.ok("POST", NETWORKS, NETWORK)
     assert started["status"] == "RUNNING"
     waited = cloud.ask("POST", f"{COMPUTE}/global/operations/{started['name']}/wait")
     assert waited.body["status"] == "DONE"

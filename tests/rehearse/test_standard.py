@@ -8,6 +8,7 @@ HOST = "/artifactregistry.googleapis.com/v1/"
 PLACE = f"{HOST}projects/p/locations/europe-west4"
 REPOSITORIES = f"{PLACE}/repositories"
 COMPUTE = "/compute.googleapis.com/compute/v1/projects/p"
+NETWORK = {"name": "plant", "autoCreateSubnetworks": False}
 TOPICS = "/pubsub.googleapis.com/v1/projects/p/topics"
 
 
@@ -46,7 +47,7 @@ def test_a_token_of_another_list_is_refused(cloud):
 
 
 def test_the_older_apis_name_resources_by_their_last_segment(cloud):
-    cloud.ok("POST", f"{COMPUTE}/global/networks", {"name": "plant"})
+    cloud.ok("POST", f"{COMPUTE}/global/networks", NETWORK)
     assert cloud.ok("GET", f"{COMPUTE}/global/networks/plant")["name"] == "plant"
 
 
@@ -59,15 +60,15 @@ def test_what_is_only_validated_is_not_done(cloud):
 
 def test_a_request_that_comes_twice_is_done_once(cloud):
     networks = f"{COMPUTE}/global/networks"
-    first, second = (cloud.ok("POST", networks, {"name": "plant"}, requestId="r-1") for _ in range(2))
+    first, second = (cloud.ok("POST", networks, NETWORK, requestId="r-1") for _ in range(2))
     assert first == second
-    assert cloud.refused("POST", networks, {"name": "plant"}, requestId="r-2")[0] == 409
+    assert cloud.refused("POST", networks, NETWORK, requestId="r-2")[0] == 409
 
 
 def test_a_refused_request_may_be_repeated_under_its_id(cloud):
     networks = f"{COMPUTE}/global/networks"
     assert cloud.refused("POST", networks, {}, requestId="r-1")[0] == 400
-    cloud.ok("POST", networks, {"name": "plant"}, requestId="r-1")
+    cloud.ok("POST", networks, NETWORK, requestId="r-1")
 
 
 def test_operations_are_listed_and_forgotten(cloud):
@@ -82,7 +83,7 @@ def test_operations_are_listed_and_forgotten(cloud):
 
 
 def test_operations_of_compute_engine_are_listed_where_they_are(cloud):
-    made = cloud.ok("POST", f"{COMPUTE}/global/networks", {"name": "plant"})
+    made = cloud.ok("POST", f"{COMPUTE}/global/networks", NETWORK)
     listed = cloud.ok("GET", f"{COMPUTE}/global/operations")["items"]
     assert [one["name"] for one in listed] == [made["name"]]
 
@@ -98,3 +99,8 @@ def test_a_project_may_be_called_by_its_number_once_it_is_known(cloud):
     cloud.ok("PUT", f"{TOPICS}/readings", {})
     by_number = cloud.ok("GET", f"{TOPICS}/readings".replace("/p/", f"/{project_number('p')}/"))
     assert by_number["name"] == "projects/p/topics/readings"
+
+
+def test_a_new_resource_has_the_defaults_of_its_document(cloud):
+    cloud.ok("POST", f"{COMPUTE}/global/networks", NETWORK)
+    assert cloud.ok("GET", f"{COMPUTE}/global/networks/plant")["kind"] == "compute#network"
