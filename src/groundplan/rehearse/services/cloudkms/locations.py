@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import secrets
 
-from groundplan.engine.rules.places import location
 from groundplan.rehearse import facts
 from groundplan.rehearse.call import Call
 from groundplan.rehearse.checksums import crc32c
@@ -20,12 +19,9 @@ _FEWEST, _MOST = 8, 1024
 
 
 @service.written(RINGS)
-def complete(call: Call, ring: Json, _old: Json | None) -> Json:
-    """Check the name of a key ring and its place."""
+def complete(_call: Call, ring: Json, _old: Json | None) -> Json:
+    """Check the name of a key ring."""
     facts.require("gcp:kms/keyRing:KeyRing", {"name": ring["name"].rpartition("/")[2]})
-    place = call.parameters["locationsId"]
-    if said := location(place, {}):
-        raise invalid(f"The request concerns location '{place}' but {said.says}; allowed: {said.allowed}")
     return ring
 
 

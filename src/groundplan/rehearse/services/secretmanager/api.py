@@ -24,9 +24,3 @@ def find_secret(call: Call, path: str) -> Json:
     if found is None:
         raise Refusal("NOT_FOUND", f"Secret [{numbered(path)}] not found.")
     return found
-
-
-def require_etag(sent: str, found: Json) -> None:
-    """Raise a refusal where the client read an older state."""
-    if sent and sent != found["etag"]:
-        raise Refusal("ABORTED", "The etag in the request is not the newest: read the resource again.")

@@ -11,7 +11,7 @@ from groundplan.rehearse import facts
 from groundplan.rehearse.call import Call, timestamp
 from groundplan.rehearse.references import require_crypto_key
 from groundplan.rehearse.replies import Json, Refusal, invalid
-from groundplan.rehearse.services.secretmanager.api import PLACES, numbered, require_etag, service
+from groundplan.rehearse.services.secretmanager.api import PLACES, numbered, service
 
 _SOONEST = timedelta(minutes=5)
 """How near a rotation may be. Source: the description of `nextRotationTime` in the discovery document."""
@@ -42,12 +42,6 @@ def complete(call: Call, secret: Json, old: Json | None) -> Json:
 def shown(_call: Call, secret: Json) -> Json:
     """A secret by its name with the project's number."""
     return secret | {"name": numbered(secret["name"])}
-
-
-@service.deleted(*PLACES)
-def deleted(call: Call, secret: Json) -> None:
-    """A secret goes with its versions, unless the client read an older state of it."""
-    require_etag(call.query.get("etag", ""), secret)
 
 
 def _require_replication(call: Call, secret: Json, old: Json | None) -> None:

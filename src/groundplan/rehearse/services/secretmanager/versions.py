@@ -14,7 +14,7 @@ from groundplan.rehearse import standard
 from groundplan.rehearse.call import Call, etag, timestamp
 from groundplan.rehearse.checksums import crc32c
 from groundplan.rehearse.replies import Json, Refusal, invalid
-from groundplan.rehearse.services.secretmanager.api import PLACES, find_secret, numbered, require_etag, service
+from groundplan.rehearse.services.secretmanager.api import PLACES, find_secret, numbered, service
 
 _LARGEST = 65_536
 """Bytes of a payload. Source: the description of SecretPayload in the discovery document."""
@@ -105,7 +105,8 @@ def _destroyed(call: Call, version: Json) -> Json:
 def _changing(call: Call) -> Json:
     """The version that is to change; raises a refusal where it is destroyed or the client read an older state."""
     version = _find(call)
-    require_etag(call.body.get("etag", ""), version)
+    if (sent := call.body.get("etag")) and sent != version["etag"]:
+        raise Refusal("CONDITION_NOT_MET", f"The etag of '{call.path}' is stale: read it again")
     if version["state"] == "DESTROYED":
         where = numbered(version["name"])
         raise Refusal("FAILED_PRECONDITION", f"Secret Version [{where}] is in DESTROYED state.")
