@@ -10,7 +10,10 @@ from groundplan.catalog.data_file import read
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """The primary service agent of a service. with_service: whether enabling the service makes it."""
+    """An account of Google's that acts for a service in a project, such as its primary service agent.
+
+    form: its address, with N for the number of the project. with_service: whether enabling the service makes it.
+    """
 
     service: str
     form: str
@@ -18,7 +21,7 @@ class Agent:
 
     def email(self, number: str) -> str:
         """The agent of the project with this number."""
-        return self.form.replace("N@", f"{number}@", 1)
+        return self.form.replace("N", number, 1)
 
 
 @cache
@@ -34,7 +37,7 @@ def unlisted() -> frozenset[str]:
 
 
 def needs(service: str) -> tuple[str, ...]:
-    """The services that a service depends on: enabled along with it."""
+    """The services that a service depends on directly: enabled along with it."""
     return tuple(read("services")["needs"].get(service, ()))
 
 
@@ -52,6 +55,14 @@ def users(service: str) -> tuple[str, ...]:
 
 @cache
 def agent_at(domain: str) -> Agent | None:
-    """The agent whose addresses have a domain, `gcp-sa-pubsub.iam.gserviceaccount.com`; None where none is known."""
+    """The agent, or other account of a service, whose addresses have a domain; None where none is known.
+
+    domain: `gcp-sa-pubsub.iam.gserviceaccount.com`.
+    """
     found = (name for name, row in read("services")["agents"].items() if row["email"].endswith(f"@{domain}"))
-    return agent(next(found, ""))
+    others = (
+        Agent(name, form, with_service=True)
+        for form, name in read("services")["accounts"].items()
+        if form.endswith(f"@{domain}")
+    )
+    return agent(next(found, "")) or next(others, None)

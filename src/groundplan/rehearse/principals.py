@@ -16,8 +16,7 @@ from groundplan.rehearse.replies import Json
 from groundplan.rehearse.state import State
 
 _OWN = re.compile(r"(?P<name>[^@/]+)@(?P<project>[^@/]+)\.iam\.gserviceaccount\.com")
-_AGENT = re.compile(r"(?:service-|bq-)?(?P<number>\d+)@(?P<domain>[^@/]+)")
-_GOOGLE = re.compile(r"(?P<name>[^@/]+)@(?P<domain>appspot\.gserviceaccount\.com)")
+_AGENT = re.compile(r"(?:service-|bq-)?(?P<number>\d+)(?:-compute)?@(?P<domain>[^@/]+)")
 
 
 def email(name: str, project: str) -> str:
@@ -55,10 +54,7 @@ def make_agent(state: State, project: str, agent: Agent, now: datetime) -> Json:
 
 
 def exists(call: Call, address: str) -> bool:
-    """Whether a service account exists, as far as it can be known: one of a project that never made any may.
-
-    An account of a project that was not called for here is taken for one that exists.
-    """
+    """Whether a service account exists; one of a project that was not called for here is taken for one that does."""
     if found := _AGENT.fullmatch(address):
         return _agent_exists(call, address, found["number"], found["domain"])
     own = _OWN.fullmatch(address)

@@ -119,8 +119,9 @@ def _shown(call: Call, name: str) -> Json:
 
 
 def _enable(state: State, project: str, name: str) -> None:
-    for each in (name, *services.needs(name)):
-        state.put(_name(project, each), {"name": f"projects/{project}/services/{each}", "state": "ENABLED"})
+    state.put(_name(project, name), {"name": f"projects/{project}/services/{name}", "state": "ENABLED"})
+    for needed in services.needs(name):
+        _enable(state, project, needed)
 
 
 def _disable(state: State, project: str, name: str) -> None:
