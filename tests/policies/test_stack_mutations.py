@@ -237,12 +237,15 @@ CHANGES = [
         ("bus-telemetry", "messageStoragePolicy", ABSENT, "pubsub-topic-residency"),
     ),
     *breaking(
-        "training/h100-spot",
-        ("hosts-host", "networkInterfaces.0.accessConfigs", [{}], "compute-external-ip"),
-        ("hosts-host", "metadata.groundplan-checkpoints", ABSENT, "accelerator-spot-checkpoint"),
+        "training/notebook",
         ("hosts-host", "metadata.groundplan-idle-minutes", "0", "accelerator-run-limit"),
-        ("hosts-host", "scheduling.instanceTerminationAction", "STOP", "accelerator-termination-action"),
-        ("hosts-host", "metadata.hf-token", "hf_live_value", "secret-in-metadata"),
+    ),
+    *breaking(
+        "training/h100-spot",
+        ("hosts-template", "networkInterfaces.0.accessConfigs", [{}], "compute-external-ip"),
+        ("hosts-template", "metadata.groundplan-checkpoints", ABSENT, "accelerator-spot-checkpoint"),
+        ("hosts-template", "scheduling.instanceTerminationAction", "STOP", "accelerator-termination-action"),
+        ("hosts-template", "metadata.hf-token", "hf_live_value", "secret-in-metadata"),
     ),
     *breaking(
         "training/flex-start",
