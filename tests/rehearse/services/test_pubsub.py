@@ -252,7 +252,7 @@ class TestSchemas:
         first = self.create(cloud)
         wider = self.AVRO.replace("string", "int")
         schema = {"name": first["name"], "type": "AVRO", "definition": wider}
-        second = cloud.ok("POST", f"{HOST}/schemas/sch:commit", {"schema": schema})
+        second = cloud.ok("POST", f"{HOST}/schemas/sch:commit", {"name": first["name"], "schema": schema})
         assert cloud.ok("GET", f"{HOST}/schemas/sch@{first['revisionId']}")["definition"] == self.AVRO
         back = cloud.ok("POST", f"{HOST}/schemas/sch:rollback", {"revisionId": first["revisionId"]})
         assert back["definition"] == cloud.ok("GET", f"{HOST}/schemas/sch")["definition"] == self.AVRO

@@ -312,3 +312,38 @@ class TestNotifications:
     def test_the_topic_must_exist(self, cloud, bucket):
         told = {"topic": "projects/p/topics/none", "payload_format": "NONE"}
         assert cloud.refused("POST", f"{bucket}/notificationConfigs", told)[0] == 400
+
+
+class TestFolders:
+    def test_a_managed_folder_carries_a_policy(self, cloud, bucket):
+        made = cloud.ok("POST", f"{bucket}/managedFolders", {"name": "in/"})
+        assert (made["name"], made["id"]) == ("in/", "a-bucket/in/")
+        policy = {"bindings": [{"role": "roles/storage.objectViewer", "members": ["user:a@example.com"]}]}
+        cloud.ok("PUT", f"{bucket}/managedFolders/in%2F/iam", policy)
+        assert cloud.ok("GET", f"{bucket}/managedFolders/in%2F/iam")["bindings"] == policy["bindings"]
+        put(cloud, "in/o")
+        assert cloud.refused("DELETE", f"{bucket}/managedFolders/in%2F")[0] == 409
+        cloud.ok("DELETE", f"{bucket}/managedFolders/in%2F", allowNonEmpty="true")
+        assert cloud.refused("GET", f"{bucket}/managedFolders/in%2F")[0] == 404
+
+    def test_folders_need_a_hierarchical_namespace(self, cloud, bucket):
+        assert cloud.refused("POST", f"{bucket}/folders", {"name": "a/"})[0] == 400
+        cloud.ok("POST", ROOT, {"name": "tree-bucket", "hierarchicalNamespace": {"enabled": True}}, project="p")
+        tree = f"{ROOT}/tree-bucket/folders"
+        assert cloud.refused("POST", tree, {"name": "a/b/"})[0] == 404
+        cloud.ok("POST", tree, {"name": "a/b/"}, recursive="true")
+        assert names(cloud.ok("GET", tree)) == ["a/", "a/b/"]
+        assert cloud.refused("DELETE", f"{tree}/a%2F")[0] == 409
+
+
+class TestHmacKeys:
+    def test_a_key_is_turned_off_before_it_goes(self, cloud):
+        keys = "/storage.googleapis.com/storage/v1/projects/p/hmacKeys"
+        made = cloud.ok("POST", keys, serviceAccountEmail="a@p.iam.gserviceaccount.com")
+        assert len(made["secret"]) == 40
+        key = f"{keys}/{made['metadata']['accessId']}"
+        assert made["metadata"]["accessId"].startswith("GOOG1E")
+        assert cloud.refused("DELETE", key)[0] == 400
+        assert cloud.ok("PUT", key, {"state": "INACTIVE"})["state"] == "INACTIVE"
+        cloud.ok("DELETE", key)
+        assert cloud.ok("GET", keys)["items"] == []

@@ -6,6 +6,8 @@ from groundplan.rehearse.services.storage import (
     access_lists,
     buckets,
     copies,
+    folders,
+    hmac_keys,
     notifications,
     objects,
     policies,
@@ -13,4 +15,15 @@ from groundplan.rehearse.services.storage import (
 )
 from groundplan.rehearse.services.storage.api import service
 
-__all__ = ["access_lists", "buckets", "copies", "notifications", "objects", "policies", "service", "uploads"]
+__all__ = [
+    "access_lists",
+    "buckets",
+    "copies",
+    "folders",
+    "hmac_keys",
+    "notifications",
+    "objects",
+    "policies",
+    "service",
+    "uploads",
+]
