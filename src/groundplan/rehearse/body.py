@@ -35,7 +35,7 @@ _UNDOCUMENTED = frozenset(
         (None, "datasetId"),
     }
 )
-"""Fields that the API takes and its document does not tell, by message; an entry of BigQuery's access lists has no name.
+"""Fields that the API takes and its document does not tell, by message; a BigQuery access entry has no name.
 
 Source: what pulumi-gcp 9.35.0 sends when it creates a network, a NAT gateway and an access entry, and changes a schema.
 """

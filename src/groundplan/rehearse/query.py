@@ -33,6 +33,8 @@ def read(document: Document, method: Method, given: Mapping[str, str]) -> Mappin
                 wrong[key] = f"Invalid value at '{key}' ({body.type_name(schema)}), \"{value:.80}\""
         elif key in document.parameters or key.startswith("$") or document.classic:
             found[key] = value
+        elif name in document.properties(method.request) and str(method.request).endswith("Request"):
+            found[name] = value  # a field of the request's message: the provider sends Pub/Sub's updateMask so
         else:
             wrong[key] = f'Invalid JSON payload received. Unknown name "{key:.80}": {_UNKNOWN.format(key[:80])}'
     if wrong:

@@ -73,6 +73,12 @@ class TestTopics:
         assert cloud.ok("PATCH", topic, body | {"updateMask": "labels"})["labels"] == {"a": "b"}
         assert "messageRetentionDuration" not in cloud.ok("GET", topic)
 
+    def test_an_update_may_say_it_in_the_query(self, cloud, topic):
+        """As the provider does."""
+        body = {"topic": {"labels": {"a": "b"}}}
+        assert cloud.ok("PATCH", topic, body, updateMask="labels")["labels"] == {"a": "b"}
+        assert "labels" not in cloud.ok("PATCH", topic, {"topic": {}}, updateMask="labels")
+
     def test_the_schema_must_exist(self, cloud):
         body = {"schemaSettings": {"schema": "projects/p/schemas/none", "encoding": "JSON"}}
         assert cloud.refused("PUT", f"{HOST}/topics/typed", body)[0] == 404

@@ -35,7 +35,7 @@ def require_name(name: str) -> None:
 
 def require_mask(call: Call) -> None:
     """Raise a 400 for an update that does not say what it updates."""
-    if call.method.action == "patch" and not call.body.get("updateMask"):
+    if call.method.action == "patch" and not (call.body.get("updateMask") or call.query.get("updateMask")):
         raise invalid("The update_mask in the request must be set, and must contain at least one field.", "updateMask")
 
 
