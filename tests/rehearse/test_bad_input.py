@@ -92,13 +92,13 @@ def test_a_name_may_hold_whatever_is_escaped_once(cloud):
         assert cloud.ask("GET", f"{TOPICS}/{name}").status == 404
 
 
-def test_an_error_of_the_emulator_itself_is_googles_500(cloud, monkeypatch, capsys):
+def test_an_error_of_the_emulator_itself_is_told_in_googles_shape_and_not_tried_again(cloud, monkeypatch, capsys):
     monkeypatch.setattr(State, "get", lambda *_: 1 / 0)
     reply = cloud.ask("GET", TOPIC)
-    assert (reply.status, reply.body["error"]["status"]) == (500, "INTERNAL")
+    assert (reply.status, reply.body["error"]["status"]) == (501, "UNIMPLEMENTED")
     assert "ZeroDivisionError" not in json.dumps(reply.body)
     assert "ZeroDivisionError" in capsys.readouterr().err
-    assert [record.status for record in cloud.state.calls()] == [500]
+    assert [record.status for record in cloud.state.calls()] == [501]
 
 
 @contextmanager
@@ -258,6 +258,15 @@ def test_a_lost_connection_ends_without_a_word(address, kind):
     assert spoken(address, request("PUT", f"{TOPICS}/{kind}", b"{}")) == b""
     found = status(spoken(address, request("GET", f"{TOPICS}/{kind}", b"", "Connection: close")))
     assert found == (404 if kind == "lost-request" else 200)
+
+
+def test_a_state_that_cannot_be_written_is_told_in_googles_shape(tmp_path):
+    state = State(tmp_path / "state.db")
+    with listening(state) as where:
+        state.close()
+        said = spoken(where, request("PUT", TOPIC, b"{}", "Connection: close"))
+    assert (status(said), error(said)["status"]) == (501, "UNIMPLEMENTED")
+    assert b"sqlite" not in said
 
 
 def test_it_listens_on_loopback_only(tmp_path):

@@ -18,7 +18,7 @@ from groundplan.rehearse import apis, body, control, faults, operations, payload
 from groundplan.rehearse.apis import Api
 from groundplan.rehearse.call import Call, project_number
 from groundplan.rehearse.discovery import Document
-from groundplan.rehearse.replies import Json, Refusal, Reply, invalid
+from groundplan.rehearse.replies import Json, Refusal, Reply, broken, invalid
 from groundplan.rehearse.request import Request
 from groundplan.rehearse.routes import Route
 from groundplan.rehearse.service import Service
@@ -52,7 +52,7 @@ class Dispatch:
         self._projects: set[str] = set()
 
     def answer(self, request: Request) -> Reply:
-        """The answer to a request: what is refused, too, and an error of the emulator itself as Google's 500."""
+        """The answer to a request: what is refused, too, and an error of the emulator itself in Google's shape."""
         if request.path.startswith(control.PREFIX):
             return self._attempt(lambda: control.answer(self._state, request))
         started = time.perf_counter()
@@ -70,9 +70,9 @@ class Dispatch:
             return refusal.reply()
         except RecursionError:
             return invalid("The body is nested too deeply").reply()
-        except Exception:  # noqa: BLE001 - the client gets Google's 500, the emulator's own log the traceback
+        except Exception:  # noqa: BLE001 - the client gets an error of Google's shape, the emulator's log the traceback
             traceback.print_exc(file=sys.stderr)
-            return Refusal("INTERNAL", "Internal error encountered.").reply()
+            return broken().reply()
 
     def _answer(self, request: Request, found: list[tuple[Api, Route]]) -> Reply:
         api, route = apis.find(self._state, request.verb, request.path)

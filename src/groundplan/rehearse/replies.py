@@ -113,6 +113,11 @@ def in_use(name: str, by: str) -> Refusal:
     return Refusal("FAILED_PRECONDITION", message, reason="resourceInUseByAnotherResource")
 
 
+def broken() -> Refusal:
+    """A 501 for a fault of the emulator's own: after a 500 clients would try again for twenty minutes."""
+    return Refusal("UNIMPLEMENTED", "Internal error encountered: the emulator fails at this call, see its log.")
+
+
 def violations(found: Mapping[str, str]) -> Refusal:
     """A 400 that names every field at fault. found: what is wrong, by field path."""
     details = {

@@ -10,13 +10,16 @@ import asyncio
 import ipaddress
 import json
 import socket
+import sys
+import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from groundplan.rehearse.dispatch import Dispatch, Enabled
-from groundplan.rehearse.replies import Refusal, Reply, invalid
+from groundplan.rehearse.replies import Refusal, Reply, broken, invalid
 from groundplan.rehearse.request import Request
 from groundplan.rehearse.state import State
 
@@ -62,13 +65,22 @@ class Application:
             return
         if request is None:
             return
-        reply = self._dispatch.answer(request)
+        reply = self._answer(request)
         if reply.delay:
             await asyncio.sleep(reply.delay)
         if reply.lost:
             scope["extensions"]["abort"]["now"]()
             return
         await _send(send, reply)
+
+    def _answer(self, request: Request) -> Reply:
+        """The answer, as bytes; also when the state's file cannot be written, or an answer is no JSON."""
+        try:
+            reply = self._dispatch.answer(request)
+            return replace(reply, body=_encoded(reply))
+        except Exception:  # noqa: BLE001 - the client gets an error of Google's shape, the emulator's log the traceback
+            traceback.print_exc(file=sys.stderr)
+            return broken().reply()
 
 
 def serve(
@@ -156,9 +168,13 @@ def _too_large(most: int) -> Refusal:
     return Refusal("PAYLOAD_TOO_LARGE", f"Request payload size exceeds the limit: {most} bytes.")
 
 
+def _encoded(reply: Reply) -> bytes:
+    return reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
+
+
 async def _send(send: Send, reply: Reply, *, close: bool = False) -> None:
     """Send an answer. close: whether the connection ends with it, what is left of the request unread."""
-    body = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
+    body = _encoded(reply)
     headers = {"content-type": reply.content_type, "content-length": str(len(body)), **reply.headers}
     if close:
         headers["connection"] = "close"
