@@ -96,6 +96,9 @@ def test_a_program_that_is_never_content_fails_its_second_preview() -> None:
 def test_a_rehearsal_that_stopped_goes_on_from_its_folder(tmp_path: Path) -> None:
     stopped = lived(stores(location="mars-north1"), folder=tmp_path)
     assert stopped.problems
+    lock = tmp_path / "pulumi" / ".pulumi" / "locks" / "organization" / "demo" / "dev" / "of-one-that-was-killed.json"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    lock.write_text('{"pid": 1, "username": "me", "hostname": "here", "timestamp": "2026-11-24T10:00:00Z"}')
     found = lived(stores(), folder=tmp_path)
     assert found.passed, found.problems
     step = found.step(Stage.UP)

@@ -7,6 +7,7 @@ import signal
 import subprocess
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from pulumi import automation
@@ -85,12 +86,30 @@ class Cli(automation.PulumiCommand):
 
 
 def _end(process: subprocess.Popen[str]) -> None:
-    """Ends what still runs of the process group: first politely, so that plugins are shut down, then for good."""
+    """End what still runs: first politely, so that plugins are shut down, then for good."""
     if process.poll() is None:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGINT)
         try:
             process.communicate(timeout=5)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
+            process.kill()
             process.communicate()
+    if process.returncode < 0:
+        _end_session(process.pid)
+
+
+def _end_session(leader: int) -> None:
+    """Kill what a process has left behind that was killed itself: plugins have groups of their own, in its session."""
+    for process in _processes():
+        with suppress(ProcessLookupError, PermissionError):
+            if os.getsid(process) == leader:
+                os.kill(process, signal.SIGKILL)
+
+
+def _processes() -> list[int]:
+    """The numbers of all processes: from Linux's /proc, elsewhere from ps."""
+    if Path("/proc/self").exists():
+        return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    listed = subprocess.run(["ps", "-A", "-o", "pid="], capture_output=True, text=True, check=True)  # noqa: S607
+    return [int(number) for number in listed.stdout.split()]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import logging
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -37,6 +39,9 @@ SETTINGS = {
 
 Source: terraform-provider-google-beta 7.45, transport/batcher.go and transport/config.go.
 """
+
+LOCKS = ".pulumi/locks/**/*.json"
+"""What an engine that was killed leaves in its folder; nobody else uses that, so the lock holds nobody off."""
 
 LONGEST = 900.0
 """Seconds after which a command of the CLI is ended: the provider tries some calls again for ten minutes."""
@@ -92,9 +97,11 @@ class Stack:
             with _silent_server():
                 command(told)
         except (automation_errors.CommandError, RuntimeError):
-            if raised:
-                raise raised[0] from None
             failed = True
+        if failed:
+            _collect_in_silence()
+        if raised:
+            raise raised[0] from None
         spent = time.monotonic() - started
         problems = changes.problems(seen) if failed else ()
         if failed and (not problems or _without_provider(self._cli.last)):
@@ -136,6 +143,8 @@ def opened(
     )
     try:
         made = _Unasked(stack, workspace, StackInitMode.CREATE_OR_SELECT)
+        if any(folder.glob(LOCKS)):
+            made.cancel()
     except automation_errors.CommandError:
         raise _broken(cli.last) from None
     return Stack(made, cli)
@@ -160,8 +169,9 @@ def _broken(result: automation.CommandResult) -> Missing:
     """The CLI's failure for a reason of its own."""
     if _without_provider(result):
         return Missing("Pulumi's Google Cloud provider is not installed", "pulumi plugin install resource gcp")
-    lines = [line.strip() for line in (result.stderr or result.stdout).splitlines() if line.strip()]
-    reason = lines[-1].removeprefix("error: ") if lines else f"exit status {result.code}"
+    lines = (line.strip() for line in f"{result.stdout}\n{result.stderr}".splitlines())
+    said = [line.removeprefix("error: ") for line in lines if line.startswith("error: ")]
+    reason = said[0] if said else f"exit status {result.code}"
     return Missing(f"the Pulumi CLI failed: {reason}", "run it again")
 
 
@@ -179,3 +189,17 @@ def _silent_server() -> Iterator[None]:
         yield
     finally:
         log.disabled = before
+
+
+def _collect_in_silence() -> None:
+    """Clear away now what the SDK leaves of a program that was cut off.
+
+    It is a coroutine that waits for ever, and complains when it is collected: at any time later, in the middle of
+    something else.
+    """
+    before = sys.unraisablehook
+    sys.unraisablehook = lambda _: None
+    try:
+        gc.collect()
+    finally:
+        sys.unraisablehook = before
