@@ -3,7 +3,7 @@
 import base64
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from groundplan.rehearse import body
@@ -36,6 +36,7 @@ SCHEMAS = {
     }
 }
 DOCUMENT = Document("things", "v1", "things.googleapis.com", SCHEMAS, ())
+EXAMPLES = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 PLAIN = st.text(st.characters(exclude_categories=["Cs"]))
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | PLAIN,
@@ -135,6 +136,7 @@ def test_dots_in_the_keys_of_a_map_are_no_depth():
     assert read({"labels": {"." * 200: "a"}})
 
 
+@EXAMPLES
 @given(JSON)
 def test_no_json_breaks_it(value):
     try:
@@ -144,6 +146,7 @@ def test_no_json_breaks_it(value):
     assert read(found) == found  # what was read is read again as it is
 
 
+@EXAMPLES
 @given(
     st.fixed_dictionaries(
         {},

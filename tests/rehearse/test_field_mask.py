@@ -1,7 +1,7 @@
 """What a patch with a field mask leaves."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from groundplan.rehearse import field_mask
@@ -28,6 +28,7 @@ OLD = {
     "labels": {"a": "1", "b_c": "2", "d.e": "3"},
     "policy": {"maxAge": "1s", "region": "r"},
 }
+EXAMPLES = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 FIELDS = st.sampled_from("abc")
 LEAVES = st.sampled_from(["", "x", "y"])
 MESSAGES = st.dictionaries(FIELDS, LEAVES | st.dictionaries(FIELDS, LEAVES | st.dictionaries(FIELDS, LEAVES)))
@@ -74,17 +75,20 @@ def test_a_field_that_there_is_not_is_refused(mask):
     assert refused.value.http == 400
 
 
+@EXAMPLES
 @given(MESSAGES, MESSAGES)
 def test_a_mask_of_every_field_gives_the_body(old, body):
     assert field_mask.merged(old, body, "a,b,c") == body
 
 
+@EXAMPLES
 @given(MESSAGES, MESSAGES, st.lists(st.sampled_from(["a", "b", "a.b", "b.c.a"]), max_size=3).map(",".join))
 def test_patching_twice_is_patching_once(old, body, mask):
     once = field_mask.merged(old, body, mask)
     assert field_mask.merged(once, body, mask) == once
 
 
+@EXAMPLES
 @given(MESSAGES, MESSAGES)
 def test_a_patch_changes_none_of_what_it_is_given(old, body):
     copies = (repr(old), repr(body))

@@ -4,7 +4,7 @@ import re
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from groundplan.rehearse import apis
@@ -12,6 +12,7 @@ from groundplan.rehearse.services import registry
 from groundplan.rehearse.state import State
 
 VERSIONS = [(name, version) for name in registry.APIS for version in registry.service(name).versions]
+EXAMPLES = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SEGMENT = st.text(st.characters(min_codepoint=33, exclude_characters="/", exclude_categories=["C"]), min_size=1)
 TOPICS = apis.api("pubsub", "v1").routes
 
@@ -82,6 +83,7 @@ def test_the_common_host_of_older_apis_is_known():
     assert found.service.name == "compute"
 
 
+@EXAMPLES
 @given(SEGMENT)
 def test_any_name_comes_out_as_it_went_in(name):
     route = TOPICS.find("GET", f"v1/projects/p/topics/{quote(name, safe='')}")
@@ -89,6 +91,7 @@ def test_any_name_comes_out_as_it_went_in(name):
     assert route.parameters["topicsId"] == name
 
 
+@EXAMPLES
 @given(st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="/%?#"), min_size=1))
 def test_a_name_is_the_same_however_it_is_escaped(name):
     plain = TOPICS.find("GET", f"v1/projects/p/topics/{name}:x".removesuffix(":x"))
@@ -98,6 +101,7 @@ def test_a_name_is_the_same_however_it_is_escaped(name):
     assert plain.name == escaped.name
 
 
+@EXAMPLES
 @given(st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=200))
 def test_no_path_breaks_the_look_up(path):
     try:
