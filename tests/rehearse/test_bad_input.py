@@ -150,11 +150,15 @@ def error(said: bytes) -> dict[str, object]:
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(connection, "PATIENCE", 0.3)
-        patch.setattr(server, "PATIENCE", 0.3)
-        with listening(State(tmp_path_factory.mktemp("bad") / "state.db")) as where:
-            yield where
+    with listening(State(tmp_path_factory.mktemp("bad") / "state.db")) as where:
+        yield where
+
+
+@pytest.fixture
+def impatient(address: tuple[str, int], monkeypatch: pytest.MonkeyPatch) -> tuple[str, int]:
+    monkeypatch.setattr(connection, "PATIENCE", 0.3)
+    monkeypatch.setattr(server, "PATIENCE", 0.3)
+    return address
 
 
 @pytest.mark.parametrize(
@@ -183,14 +187,14 @@ def test_what_is_no_http_is_refused(address, sent, code):
 @pytest.mark.parametrize(
     "sent", [b"", b"GET /v1/pro", b"GET / HTTP/1.1\r\nHost: a\r\n", request("PUT", TOPIC, b"{}")[:-1]]
 )
-def test_a_client_that_stops_in_the_middle_is_not_waited_for(address, sent):
-    said = spoken(address, sent, pause=0.5)
+def test_a_client_that_stops_in_the_middle_is_not_waited_for(impatient, sent):
+    said = spoken(impatient, sent, pause=0.5)
     assert status(said) == 408
     assert error(said)["status"] == "DEADLINE_EXCEEDED"
 
 
-def test_a_client_that_dribbles_is_not_waited_for(address):
-    said = spoken(address, *(bytes([byte]) for byte in request("GET", TOPICS)[:12]), pause=0.05)
+def test_a_client_that_dribbles_is_not_waited_for(impatient):
+    said = spoken(impatient, *(bytes([byte]) for byte in request("GET", TOPICS)[:12]), pause=0.05)
     assert status(said) == 408
 
 
