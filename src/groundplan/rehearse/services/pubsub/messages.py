@@ -11,8 +11,8 @@ from datetime import datetime
 
 from groundplan.catalog.figures import figure
 from groundplan.rehearse.call import Call
-from groundplan.rehearse.replies import Json, Refusal, invalid
-from groundplan.rehearse.services.pubsub import backlog, schemas
+from groundplan.rehearse.replies import Json, Refusal, Reply, invalid
+from groundplan.rehearse.services.pubsub import backlog, relay, schemas
 from groundplan.rehearse.services.pubsub.api import HOST, find, service
 
 _ATTRIBUTES = 100
@@ -22,7 +22,7 @@ _LONGEST_DEADLINE = 600
 
 
 @service.method("pubsub.projects.topics.publish")
-def publish(call: Call) -> Json:
+def publish(call: Call) -> Reply | Json:
     """Publish messages, all of them or none."""
     topic = find(call.state, call.path)
     messages: list[Json] = call.body.get("messages", [])
@@ -32,16 +32,20 @@ def publish(call: Call) -> Json:
     for message in messages:
         _require(message)
         schemas.require_message(call.state, topic, message)
+    if relay.address():
+        return relay.pass_on(call)
     return {"messageIds": [backlog.publish(call.state, call.path, message, call.now) for message in messages]}
 
 
 @service.method("pubsub.projects.subscriptions.pull")
-def pull(call: Call) -> Json:
+def pull(call: Call) -> Reply | Json:
     """Hand out messages; an empty answer when there are none."""
     subscription = _receiving(call)
     most = int(call.body.get("maxMessages", 0))
     if most < 1:
         raise invalid("The value for max_messages is too small: it must be greater than 0.", "maxMessages")
+    if relay.address():
+        return relay.pass_on(call)
     handed = backlog.lease(call.state, subscription, min(most, 1000), call.now)
     counted = "deadLetterPolicy" in subscription
     received = [
@@ -52,21 +56,25 @@ def pull(call: Call) -> Json:
 
 
 @service.method("pubsub.projects.subscriptions.acknowledge")
-def acknowledge(call: Call) -> Json:
+def acknowledge(call: Call) -> Reply | Json:
     """Say that messages are done with."""
     subscription = find(call.state, call.path)
+    if relay.address():
+        return relay.pass_on(call)
     for waiting in _named(call, subscription):
         backlog.acknowledge(call.state, subscription, waiting)
     return {}
 
 
 @service.method("pubsub.projects.subscriptions.modifyAckDeadline")
-def modify_deadline(call: Call) -> Json:
+def modify_deadline(call: Call) -> Reply | Json:
     """Ask for more time for messages, or with 0 give them back."""
     subscription = find(call.state, call.path)
     seconds = int(call.body.get("ackDeadlineSeconds", 0))
     if not 0 <= seconds <= _LONGEST_DEADLINE:
         raise invalid(f"Invalid ack deadline: {seconds} is not 0 to {_LONGEST_DEADLINE}.", "ackDeadlineSeconds")
+    if relay.address():
+        return relay.pass_on(call)
     for waiting in _named(call, subscription):
         backlog.postpone(call.state, subscription, waiting, seconds, call.now)
     return {}

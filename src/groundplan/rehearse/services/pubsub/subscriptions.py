@@ -11,7 +11,7 @@ from typing import Any
 from groundplan.rehearse import facts
 from groundplan.rehearse.call import Call
 from groundplan.rehearse.replies import Json, Refusal, invalid
-from groundplan.rehearse.services.pubsub import filters
+from groundplan.rehearse.services.pubsub import filters, relay
 from groundplan.rehearse.services.pubsub.api import (
     DELETED_TOPIC,
     attach,
@@ -51,6 +51,8 @@ def complete(call: Call, subscription: Json, old: Json | None) -> Json:
         attach(call.state, topic["name"], made["name"])
         if retention := topic.get("messageRetentionDuration"):
             made["topicMessageRetentionDuration"] = retention
+    if not old:
+        relay.create(made["name"], made)
     return made
 
 
@@ -58,6 +60,7 @@ def complete(call: Call, subscription: Json, old: Json | None) -> Json:
 def deleted(call: Call, subscription: Json) -> None:
     """Its topic forgets it; its messages go with it."""
     detach(call.state, subscription["topic"], subscription["name"])
+    relay.delete(subscription["name"])
 
 
 @service.method("pubsub.projects.subscriptions.detach")

@@ -9,7 +9,7 @@ from groundplan.rehearse import facts, standard
 from groundplan.rehearse.call import Call
 from groundplan.rehearse.references import require_crypto_key
 from groundplan.rehearse.replies import Json, invalid
-from groundplan.rehearse.services.pubsub import schemas
+from groundplan.rehearse.services.pubsub import relay, schemas
 from groundplan.rehearse.services.pubsub.api import (
     DELETED_SCHEMA,
     DELETED_TOPIC,
@@ -33,8 +33,10 @@ def complete(call: Call, topic: Json, old: Json | None) -> Json:
     facts.require("gcp:pubsub/topic:Topic", topic | {"name": topic["name"].rpartition("/")[2]})
     if settings := topic.get("schemaSettings"):
         _require_schema(call, settings, (old or {}).get("schemaSettings", {}))
-    if not old and "kmsKeyName" in topic:
-        require_crypto_key(call.state, topic["kmsKeyName"], "kmsKeyName")
+    if not old:
+        if "kmsKeyName" in topic:
+            require_crypto_key(call.state, topic["kmsKeyName"], "kmsKeyName")
+        relay.create(topic["name"], {})
     return topic | {"state": "ACTIVE"}
 
 
@@ -43,6 +45,7 @@ def deleted(call: Call, topic: Json) -> None:
     """Subscriptions and snapshots outlive their topic, and say so."""
     for path in attached(call.state, topic["name"]):
         call.state.put(f"{HOST}/{path}", find(call.state, path) | {"topic": DELETED_TOPIC})
+    relay.delete(topic["name"])
 
 
 @service.method("pubsub.projects.topics.subscriptions.list", "pubsub.projects.topics.snapshots.list")
