@@ -13,7 +13,7 @@ from groundplan.catalog import regions
 from groundplan.catalog.placement import known_zones
 from groundplan.rehearse.replies import Json, Refusal
 
-_ELSEWHERE = re.compile(r"-|global|us|eu|europe|asia|(?:nam|eur|asia)\d+")
+_ELSEWHERE = re.compile(r"-|global|us|eu|europe|asia|(?:nam|eur|asia)\d+|nam-eur-asia1")
 """No region, yet a location: a wildcard, everywhere, multi-regions and dual regions.
 Source: https://cloud.google.com/storage/docs/locations and https://cloud.google.com/kms/docs/locations."""
 
