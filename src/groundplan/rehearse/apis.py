@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from groundplan.rehearse.discovery import Document, document
@@ -64,7 +64,9 @@ def find(state: State, verb: str, path: str) -> tuple[Api, Route]:
 def api(name: str, version: str) -> Api:
     """A version of an API, read once."""
     read = document(name, version)
-    return Api(registry.service(name), read, Routes(read.methods))
+    known = registry.service(name)
+    more = (replace(each, path=known.paths[each.id], deep=False) for each in read.methods if each.id in known.paths)
+    return Api(known, read, Routes((*read.methods, *more)))
 
 
 def _apis(path: str) -> tuple[tuple[str, ...], str]:

@@ -6,7 +6,7 @@ says (`standard`). Hooks run inside the request's transaction: a Refusal undoes 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -39,7 +39,7 @@ class Service:
     types: the prefix of the names of its messages, `google.pubsub.v1`, told by long-running operations.
     always_enabled: whether a new project can call it before `serviceusage` enables it.
     cascade: collections whose resources take everything below them along when they are deleted; elsewhere children
-    stand in the way.
+    stand in the way. paths: by method id a second path that the method has and its document does not tell.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Service:
     types: str = ""
     always_enabled: bool = False
     cascade: frozenset[str] = frozenset()
+    paths: Mapping[str, str] = field(default_factory=dict)
     methods: dict[str, Handler] = field(default_factory=dict)
     on_write: dict[str, Written] = field(default_factory=dict)
     on_read: dict[str, Read] = field(default_factory=dict)

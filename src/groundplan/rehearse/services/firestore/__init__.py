@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from groundplan.rehearse.services.firestore import backups, databases, fields, indexes
+from groundplan.rehearse.services.firestore import backups, databases, documents, fields, indexes
 from groundplan.rehearse.services.firestore.api import service
 
-__all__ = ["backups", "databases", "fields", "indexes", "service"]
+__all__ = ["backups", "databases", "documents", "fields", "indexes", "service"]

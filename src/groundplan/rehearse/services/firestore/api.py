@@ -10,7 +10,19 @@ from groundplan.rehearse.service import Service
 
 DATABASES = "firestore.projects.databases"
 
-service = Service("firestore", ("v1",), types="google.firestore.admin.v1", cascade=frozenset({DATABASES}))
+_ROOT = "v1/projects/{projectsId}/databases/{databasesId}/documents"
+
+service = Service(
+    "firestore",
+    ("v1",),
+    types="google.firestore.admin.v1",
+    cascade=frozenset({DATABASES}),
+    paths={
+        f"{DATABASES}.documents.createDocument": f"{_ROOT}/{{collectionId}}",
+        f"{DATABASES}.documents.runQuery": f"{_ROOT}:runQuery",
+        f"{DATABASES}.documents.listCollectionIds": f"{_ROOT}:listCollectionIds",
+    },
+)
 
 _DATABASE = re.compile(r"projects/[^/]+/databases/[^/]+")
 
