@@ -15,6 +15,7 @@ from http import HTTPStatus
 
 from groundplan.rehearse.call import Call, timestamp, unique_number
 from groundplan.rehearse.replies import Json, Refusal
+from groundplan.rehearse.services import registry
 from groundplan.rehearse.state import Operation
 
 _LOCATION = re.compile(r"projects/[^/]+/locations/[^/]+")
@@ -55,13 +56,19 @@ def longrunning(
     parent = parent or (located[0] if located else "")
     name = f"{parent}/operations/{uuid.uuid4()}" if parent else f"operations/{uuid.uuid4()}"
     metadata = {"createTime": call.time, "target": target, "verb": call.method.action}
-    metadata["@type"] = "type.googleapis.com/google.cloud.common.OperationMetadata"
+    metadata["@type"] = f"type.googleapis.com/{_metadata(call)}"
     body: Json = {"name": name, "metadata": metadata, "done": True}
     if error:
         body |= _error(body, error)
     else:
         body["response"] = {"@type": f"type.googleapis.com/{kind}", **response}
     return _started(call, f"{call.host}/{name}", body, delay)
+
+
+def _metadata(call: Call) -> str:
+    """The message that tells of an operation: the API's own where it has one, for clients read none but that."""
+    own = "OperationMetadata" in call.document.schemas
+    return f"{registry.service(call.document.name).types if own else 'google.cloud.common'}.OperationMetadata"
 
 
 def compute(call: Call, target: str, target_id: str, *, delay: float = 0, error: Refusal | None = None) -> Json:
