@@ -11,13 +11,14 @@ from groundplan.rehearse.services import registry
 
 VERSIONS = [(name, version) for name in registry.APIS for version in registry.service(name).versions]
 ALL = """
-import resource
+from pathlib import Path
 from groundplan.rehearse.apis import api
 from groundplan.rehearse.services import registry
 for name in registry.APIS:
     for version in registry.service(name).versions:
         api(name, version)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+status = Path("/proc/self/status").read_text()
+print(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:")))
 """
 
 
@@ -56,6 +57,7 @@ def test_an_api_without_a_document_is_missing():
         discovery.document("telepathy", "v1")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a program's largest size in /proc")
 def test_all_documents_together_stay_under_400_megabytes():
     run = subprocess.run([sys.executable, "-c", ALL], check=True, capture_output=True, text=True)
     assert int(run.stdout) / 1024 < 400
