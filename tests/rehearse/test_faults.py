@@ -77,6 +77,40 @@ def test_compute_engine_tells_a_stockout_by_its_own_code():
     assert fault.refusal(method, name).reason == "ZONE_RESOURCE_POOL_EXHAUSTED"
 
 
+def virtual_machine(cloud):
+    """A request for a machine, with the network that it is in."""
+    subnets = f"{COMPUTE}/regions/europe-west4/subnetworks"
+    subnet = {"name": "s", "network": "projects/p/global/networks/n", "ipCidrRange": "10.0.0.0/24"}
+    cloud.ok("POST", NETWORKS, NETWORK)
+    cloud.ok("POST", subnets, subnet)
+    image = "projects/debian-cloud/global/images/family/debian-12"
+    return {
+        "name": "vm",
+        "machineType": f"zones/{ZONE}/machineTypes/n2-standard-2",
+        "disks": [{"boot": True, "initializeParams": {"sourceImage": image}}],
+        "networkInterfaces": [{"subnetwork": "projects/p/regions/europe-west4/subnetworks/s"}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "status"),
+    [
+        (Fault(kind="stockout", zone=ZONE), "ZONE_RESOURCE_POOL_EXHAUSTED", 503),
+        (Fault(kind="quota", method="compute.instances.insert"), "QUOTA_EXCEEDED", 403),
+    ],
+)
+def test_a_machine_that_cannot_be_had_is_told_when_its_operation_ends(cloud, fault, code, status):
+    machine = virtual_machine(cloud)
+    before = cloud.state.resources()
+    faults.inject(cloud.state, fault)
+    started = cloud.ok("POST", f"{COMPUTE}/zones/{ZONE}/instances", machine)
+    ended = cloud.ok("GET", f"{COMPUTE}/zones/{ZONE}/operations/{started['name']}")
+    assert ended["error"]["errors"][0]["code"] == code
+    assert ended["httpErrorStatusCode"] == status
+    assert cloud.state.resources() == before
+    assert "error" not in cloud.ok("POST", f"{COMPUTE}/zones/{ZONE}/instances", machine)
+
+
 def test_an_operation_that_fails_stays_and_its_work_does_not(cloud):
     faults.inject(cloud.state, Fault(kind="failed-operation", method="compute.networks.insert"))
     started = cloud.ok("POST", NETWORKS, NETWORK)
