@@ -33,6 +33,11 @@ def predefined(name: str) -> Role | None:
     return Role(name, title, description, stage, tuple(every[at] for at in accumulate(steps)))
 
 
+def is_predefined(name: str) -> bool:
+    """Whether Google has a role of this name."""
+    return name in _content()["roles"]
+
+
 def names() -> tuple[str, ...]:
     """Every predefined role, by name."""
     return tuple(_content()["roles"])

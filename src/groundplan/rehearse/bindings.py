@@ -10,7 +10,7 @@ import json
 import re
 from collections import Counter
 
-from groundplan.catalog.roles import predefined
+from groundplan.catalog.roles import is_predefined
 from groundplan.rehearse import principals
 from groundplan.rehearse.call import Call
 from groundplan.rehearse.replies import Json, invalid
@@ -62,7 +62,7 @@ def normal(bindings: list[Json]) -> list[Json]:
 
 def _check_role(call: Call, role: str, place: str) -> None:
     if not _CUSTOM.fullmatch(role):
-        if predefined(role) is None:
+        if not is_predefined(role):
             raise invalid(f"Role {role} is not supported for this resource.", place)
         return
     found = call.state.get(f"iam.googleapis.com/{role}")

@@ -65,15 +65,10 @@ def issue(cloud, pool, body=None, name="one", **query):
 
 def test_a_certificate_verifies_against_its_root(cloud, pool):
     issued = issue(cloud, pool).body
-    leaf, root = (
-        x509.load_pem_x509_certificate(issued[key].encode())
-        if isinstance(issued[key], str)
-        else x509.load_pem_x509_certificate(issued[key][0].encode())
-        for key in ("pemCertificate", "pemCertificateChain")
-    )
-    built = (
-        verification.PolicyBuilder().store(verification.Store([root])).time(datetime.now(UTC) + timedelta(minutes=1))
-    )
+    leaf = x509.load_pem_x509_certificate(issued["pemCertificate"].encode())
+    root = x509.load_pem_x509_certificate(issued["pemCertificateChain"][0].encode())
+    soon = datetime.now(UTC) + timedelta(minutes=1)
+    built = verification.PolicyBuilder().store(verification.Store([root])).time(soon)
     chain = built.build_server_verifier(x509.DNSName("device.example.com")).verify(leaf, [])
     assert chain == [leaf, root]
     assert leaf.public_key() == KEY.public_key()
