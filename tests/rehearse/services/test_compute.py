@@ -308,3 +308,30 @@ def test_a_filter_that_cannot_be_read_is_refused(cloud):
 def test_a_project_is_known_by_its_number(cloud):
     number = cloud.ok("GET", AT)["id"]
     assert cloud.ok("GET", f"{AT[:-1]}{number}")["name"] == "p"
+
+
+def test_a_group_by_hand_keeps_its_network(vpc):
+    body = {"name": "hand", "network": NETWORK}
+    vpc.ok("POST", f"{ZONE}/instanceGroups", body)
+    assert vpc.ok("GET", f"{ZONE}/instanceGroups/hand")["network"] == f"{LINKS}/global/networks/net"
+    assert vpc.refused("POST", f"{ZONE}/instanceGroups", {"name": "other", "network": "global/networks/none"})[0] == 400
+
+
+def test_images_with_drivers_are_public(vpc):
+    family = "projects/ubuntu-os-accelerator-images/global/images/family/ubuntu-accelerator-2404-amd64"
+    disk = BOOT | {"initializeParams": {"sourceImage": family}}
+    vpc.ok("POST", f"{REGION}/instanceTemplates", {"name": "tpl", "properties": machine(disks=[disk])})
+
+
+def test_settings_of_a_running_instance_change_only_where_they_can(vpc):
+    vpc.ok("POST", f"{ZONE}/instances", vm())
+    path = f"{ZONE}/instances/vm"
+    bigger = {"machineType": "zones/europe-west4-a/machineTypes/e2-medium"}
+    assert vpc.refused("POST", f"{path}/setMachineType", bigger)[0] == 400
+    vpc.ok("POST", f"{path}/stop")
+    vpc.ok("POST", f"{path}/setMachineType", bigger)
+    found = vpc.ok("GET", path)
+    assert (found["status"], found["machineType"].rpartition("/")[2]) == ("TERMINATED", "e2-medium")
+    tags = {"items": ["a"], "fingerprint": found["tags"]["fingerprint"]}
+    vpc.ok("POST", f"{path}/setTags", tags)
+    assert vpc.refused("POST", f"{path}/setTags", tags)[0] == 412

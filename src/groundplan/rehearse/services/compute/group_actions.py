@@ -6,6 +6,7 @@ compute.instanceGroupManagers and compute.instanceGroups.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from groundplan.rehearse import standard
@@ -94,9 +95,15 @@ def _recreate(call: Call) -> Json:
 
 
 @rule("compute.instanceGroups")
-def _group(_call: Call, _path: str, body: Json, _old: Json | None) -> Json:
-    """A group whose instances are added by hand."""
-    return {"size": 0, **body}
+def _group(call: Call, _path: str, body: Json, _old: Json | None) -> Json:
+    """A group whose instances are added by hand.
+
+    Its network is taken although the document calls it output only. Source: pulumi-gcp 9.35.0, which sends it.
+    """
+    network = json.loads(call.raw or b"{}").get("network")
+    made = {"size": 0, **body} | ({"network": links.canonical(call, network)} if network else {})
+    references.require(call, made, None)
+    return made
 
 
 @service.method("compute.instanceGroups.addInstances", "compute.instanceGroups.removeInstances")

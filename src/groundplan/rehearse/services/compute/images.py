@@ -36,10 +36,13 @@ _PUBLISHERS = {
     "debian-cloud": _Publisher(("debian-",), 10),
     "deeplearning-platform-release": _Publisher(("common-", "pytorch-", "tf-", "tf2-"), 50),
     "fedora-coreos-cloud": _Publisher(("fedora-coreos-",), 10),
+    "ml-images": _Publisher(("",), 10),
     "rhel-cloud": _Publisher(("rhel-",), 20),
     "rocky-linux-cloud": _Publisher(("rocky-linux-",), 20),
     "suse-cloud": _Publisher(("sles-",), 10),
+    "ubuntu-os-accelerator-images": _Publisher(("ubuntu-",), 10),
     "ubuntu-os-cloud": _Publisher(("ubuntu-",), 10),
+    "ubuntu-os-pro-cloud": _Publisher(("ubuntu-",), 10),
     "windows-cloud": _Publisher(("windows-",), 50),
 }
 _UNKNOWN = _Publisher(("",), 10)
@@ -87,7 +90,7 @@ def resolved(call: Call, path: str) -> Json:
 
 def _public(name: str) -> bool:
     """Whether a public image has such a name: `debian-12` is asked for in the user's own project first."""
-    return any(name.startswith(publisher.starts) for publisher in _PUBLISHERS.values())
+    return any(name.startswith(publisher.starts) and publisher.starts != ("",) for publisher in _PUBLISHERS.values())
 
 
 def _published(call: Call, path: str, project: str, name: str, *, family: bool) -> Json:
