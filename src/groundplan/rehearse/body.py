@@ -11,6 +11,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from groundplan.catalog.enum_numbers import names_by_number
@@ -19,7 +20,7 @@ from groundplan.rehearse.discovery import Document, Method, Schema
 from groundplan.rehearse.replies import Json, violations
 
 _DURATION = re.compile(r"-?\d{1,12}(\.\d{1,9})?s")
-_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)")
 _SNAKE = re.compile(r"_([a-z0-9])")
 _WHOLE = re.compile(r"-?[0-9]{1,20}")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
@@ -194,6 +195,14 @@ def _boolean(value: object, _form: str) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
+def _time(value: str) -> bool:
+    """Whether a text is a time that there is: none on the 30th of February."""
+    try:
+        return _TIME.fullmatch(value) is not None and datetime.fromisoformat(value) is not None
+    except ValueError:
+        return False
+
+
 def _base64(value: str) -> bool:
     try:
         base64.b64decode(value.replace("-", "+").replace("_", "/") + "=" * (-len(value) % 4), validate=True)
@@ -212,6 +221,6 @@ _SCALARS: Mapping[str, Callable[[object, str], Any]] = {
 _FORMATS: Mapping[str, Callable[[str], object]] = {
     "byte": _base64,
     "google-duration": _DURATION.fullmatch,
-    "google-datetime": _TIME.fullmatch,
-    "date-time": _TIME.fullmatch,
+    "google-datetime": _time,
+    "date-time": _time,
 }

@@ -55,6 +55,9 @@ class TestDatasets:
         entry = {"role": "roles/bigquery.dataViewer", "userByEmail": "a@example.com"}
         assert cloud.ok("PATCH", dataset, {"access": [entry]})["access"][0]["role"] == "READER"
 
+    def test_access_can_be_taken_away_whole(self, cloud, dataset):
+        assert "READER" not in str(cloud.ok("PATCH", dataset, {"access": None})["access"])
+
     def test_its_place_stays(self, cloud, dataset):
         assert cloud.refused("PATCH", dataset, {"location": "US"})[0] == 400
 
@@ -196,6 +199,8 @@ def test_a_value_is_read_by_its_type(kind, value, kept):
         ("TIMESTAMP", "yesterday"),
         ("DATE", "2026-02-30"),
         ("NUMERIC", "x"),
+        ("NUMERIC", "1e999999999"),
+        ("NUMERIC", "NaN"),
         ("BYTES", "!"),
         ("JSON", "{"),
         ("RECORD", "x"),

@@ -229,6 +229,11 @@ class TestMessages:
         cloud.ok("POST", f"{SUB}:seek", {"time": "2100-01-01T00:00:00Z"})
         assert pull(cloud) == []
 
+    @pytest.mark.parametrize("time", ["2026-13-45T00:00:00Z", "yesterday", ""])
+    def test_a_time_that_there_is_not_is_refused(self, cloud, time):
+        subscribe(cloud)
+        assert cloud.refused("POST", f"{SUB}:seek", {"time": time})[0] == 400
+
     def test_an_id_that_acknowledges_nothing_is_refused(self, cloud):
         subscribe(cloud)
         assert cloud.refused("POST", f"{SUB}:acknowledge", {"ackIds": ["nonsense"]})[0] == 400
@@ -242,7 +247,15 @@ class TestSchemas:
         return cloud.ok("POST", f"{HOST}/schemas", {"type": kind, "definition": definition}, schemaId="sch")
 
     @pytest.mark.parametrize(
-        ("kind", "definition"), [("AVRO", "{"), ("AVRO", '"string"'), ("PROTOCOL_BUFFER", "x"), ("AVRO", "")]
+        ("kind", "definition"),
+        [
+            ("AVRO", "{"),
+            ("AVRO", '"string"'),
+            ("AVRO", ""),
+            ("AVRO", AVRO.replace('"string"', '{"type": "fixed", "name": "F"}')),
+            ("AVRO", AVRO.replace('"string"', '{"type": "enum", "name": "E"}')),
+            ("PROTOCOL_BUFFER", "x"),
+        ],
     )
     def test_what_is_no_schema_is_refused(self, cloud, kind, definition):
         body = {"type": kind, "definition": definition}

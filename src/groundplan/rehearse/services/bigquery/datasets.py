@@ -121,7 +121,7 @@ def _require(call: Call, name: str, body: Json) -> None:
 def _completed(call: Call, body: Json) -> Json:
     access = [
         entry | ({"role": _BASIC_ROLES.get(entry["role"], entry["role"])} if "role" in entry else {})
-        for entry in body["access"]
+        for entry in body.get("access", ())
     ]
     return body | {"access": access, "lastModifiedTime": milliseconds(call)}
 

@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from groundplan.rehearse.replies import Json
@@ -62,7 +62,7 @@ def _one(field: Json, value: Any, faults: list[Json], *, ignore: bool, place: st
         return None
     try:
         return _READERS.get(field["type"], _text)(value)
-    except (ValueError, TypeError, InvalidOperation, OverflowError, binascii.Error):
+    except (ValueError, TypeError, ArithmeticError, binascii.Error):
         faults.append(_fault(place, f"Cannot convert value to {field['type'].lower()} (bad value): {value!r:.80}"))
         return None
 
@@ -122,6 +122,14 @@ def _timestamp(value: Any) -> str:
     return str((span.days * 86_400 + span.seconds) * 1_000_000 + span.microseconds)
 
 
+def _decimal(value: Any) -> str:
+    """A decimal number of at most 39 digits before the point and 38 behind it, as BIGNUMERIC holds them."""
+    number = Decimal(str(value)).normalize()
+    if not number.is_finite() or number.adjusted() > 38 or int(number.as_tuple().exponent) < -38:
+        raise OverflowError(value)
+    return format(number, "f")
+
+
 def _bytes(value: Any) -> str:
     base64.b64decode(value, validate=True)
     return str(value)
@@ -142,8 +150,8 @@ _READERS: Mapping[str, Callable[[Any], str]] = {
     "DATE": lambda value: date.fromisoformat(value).isoformat(),
     "TIME": lambda value: time.fromisoformat(value).isoformat(),
     "DATETIME": lambda value: datetime.fromisoformat(value).replace(tzinfo=None).isoformat(),
-    "NUMERIC": lambda value: format(Decimal(str(value)).normalize(), "f"),
-    "BIGNUMERIC": lambda value: format(Decimal(str(value)).normalize(), "f"),
+    "NUMERIC": _decimal,
+    "BIGNUMERIC": _decimal,
     "BYTES": _bytes,
     "JSON": _json,
 }

@@ -18,6 +18,11 @@ class Misfit(ValueError):  # noqa: N818 - says what does not fit
     """A message does not fit its schema; the text says where and why."""
 
 
+def require_definition(definition: str) -> None:
+    """Raise Misfit for a definition whose types are not whole; its form was looked at before."""
+    _named(json.loads(definition), {})
+
+
 def fit_json(definition: str, data: bytes) -> None:
     """Raise Misfit unless the data is one datum of the schema in JSON."""
     try:
@@ -44,6 +49,7 @@ def _named(schema: Any, names: dict[str, Any], namespace: str = "") -> dict[str,
             _named(branch, names, namespace)
     elif isinstance(schema, dict):
         if "name" in schema and schema.get("type") in ("record", "enum", "fixed"):
+            _require_whole(schema)
             namespace = schema.setdefault("namespace", namespace)
             names[schema["name"]] = names[_full_name(schema)] = schema
         for inner in (schema.get("type"), schema.get("items"), schema.get("values")):
@@ -51,6 +57,14 @@ def _named(schema: Any, names: dict[str, Any], namespace: str = "") -> dict[str,
         for field in schema.get("fields", ()):
             _named(field.get("type"), names, namespace)
     return names
+
+
+def _require_whole(schema: Any) -> None:
+    """Raise Misfit for a fixed type without a size, and for an enum without symbols."""
+    if schema["type"] == "fixed" and not _whole(schema.get("size")):
+        raise Misfit(f"the fixed type {schema['name']} has no size")
+    if schema["type"] == "enum" and not isinstance(schema.get("symbols"), list):
+        raise Misfit(f"the enum {schema['name']} has no symbols")
 
 
 def _full_name(schema: Any) -> str:

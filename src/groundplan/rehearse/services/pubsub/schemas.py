@@ -180,6 +180,11 @@ def _require(schema: Json) -> None:
     if kind == "TYPE_UNSPECIFIED" or not definition:
         raise invalid("A schema needs a type and a definition.", "schema")
     facts.require("gcp:pubsub/schema:Schema", {"type": kind, "definition": definition})
+    if kind == "AVRO":
+        try:
+            avro.require_definition(definition)
+        except avro.Misfit as wrong:
+            raise invalid(f"Invalid schema: {wrong}.", "schema.definition") from None
     if kind == "PROTOCOL_BUFFER" and not _PROTO_MESSAGE.search(definition):
         raise invalid("Invalid schema: the definition has no message type.", "schema.definition")
 

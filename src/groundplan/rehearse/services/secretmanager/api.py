@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from groundplan.rehearse.call import Call, project_number
-from groundplan.rehearse.replies import Json, Refusal
+from datetime import timedelta
+
+from groundplan.rehearse.call import Call, project_number, timestamp
+from groundplan.rehearse.replies import Json, Refusal, invalid
 from groundplan.rehearse.service import Service
 
 PLACES = ("secretmanager.projects.secrets", "secretmanager.projects.locations.secrets")
@@ -24,3 +26,11 @@ def find_secret(call: Call, path: str) -> Json:
     if found is None:
         raise Refusal("NOT_FOUND", f"Secret [{numbered(path)}] not found.")
     return found
+
+
+def later(call: Call, duration: str, field: str) -> str:
+    """The time after a duration; raises a 400 for one after the year 9999."""
+    try:
+        return timestamp(call.now + timedelta(seconds=float(duration.removesuffix("s"))))
+    except OverflowError:
+        raise invalid(f"The duration {duration} is too long.", field) from None

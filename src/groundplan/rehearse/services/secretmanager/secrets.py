@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from groundplan.rehearse import facts
-from groundplan.rehearse.call import Call, timestamp
+from groundplan.rehearse.call import Call
 from groundplan.rehearse.references import require_crypto_key
 from groundplan.rehearse.replies import Json, Refusal, invalid
-from groundplan.rehearse.services.secretmanager.api import PLACES, numbered, service
+from groundplan.rehearse.services.secretmanager.api import PLACES, later, numbered, service
 
 _SOONEST = timedelta(minutes=5)
 """How near a rotation may be. Source: the description of `nextRotationTime` in the discovery document."""
@@ -29,11 +29,13 @@ def complete(call: Call, secret: Json, old: Json | None) -> Json:
     _require_replication(call, secret, old)
     _require_rotation(call, secret, old)
     for topic in secret.get("topics", ()):
-        if call.state.get(f"pubsub.googleapis.com/{topic['name']}") is None:
-            raise Refusal("FAILED_PRECONDITION", f"Pub/Sub topic [{topic['name']}] does not exist.")
+        if call.state.get(f"pubsub.googleapis.com/{topic.get('name', '')}") is None:
+            raise Refusal("FAILED_PRECONDITION", f"Pub/Sub topic [{topic.get('name', '')}] does not exist.")
     _require_aliases(call, secret)
+    if delay := secret.get("versionDestroyTtl"):
+        later(call, delay, "secret.versionDestroyTtl")
     if life := secret.get("ttl"):
-        expires = timestamp(call.now + timedelta(seconds=float(life.removesuffix("s"))))
+        expires = later(call, life, "secret.ttl")
         secret = {key: value for key, value in secret.items() if key != "ttl"} | {"expireTime": expires}
     return secret
 

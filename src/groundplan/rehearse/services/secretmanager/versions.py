@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from groundplan.rehearse import standard
-from groundplan.rehearse.call import Call, etag, timestamp
+from groundplan.rehearse.call import Call, etag
 from groundplan.rehearse.checksums import crc32c
 from groundplan.rehearse.replies import Json, Refusal, invalid
-from groundplan.rehearse.services.secretmanager.api import PLACES, find_secret, numbered, service
+from groundplan.rehearse.services.secretmanager.api import PLACES, find_secret, later, numbered, service
 
 _LARGEST = 65_536
 """Bytes of a payload. Source: the description of SecretPayload in the discovery document."""
@@ -91,7 +91,7 @@ def destroy(call: Call) -> Json:
     version = _changing(call)
     secret = find_secret(call, version["name"].rsplit("/", 2)[0])
     if (delay := secret.get("versionDestroyTtl")) and "scheduledDestroyTime" not in version:
-        moment = timestamp(call.now + timedelta(seconds=float(delay.removesuffix("s"))))
+        moment = later(call, delay, "secret.versionDestroyTtl")
         return _kept(call, version | {"scheduledDestroyTime": moment}, "DISABLED")
     return _destroyed(call, version)
 
