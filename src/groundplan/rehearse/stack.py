@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gc
 import logging
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import CoroutineType
 from typing import Any
 
 from pulumi import automation
@@ -39,6 +39,9 @@ SETTINGS = {
 
 Source: terraform-provider-google-beta 7.45, transport/batcher.go and transport/config.go.
 """
+
+PROGRAM = "run_in_stack"
+"""The coroutine in which the SDK runs a program. Source: pulumi 3.272, runtime/stack.py."""
 
 LOCKS = ".pulumi/locks/**/*.json"
 """What an engine that was killed leaves in its folder; nobody else uses that, so the lock holds nobody off."""
@@ -98,8 +101,8 @@ class Stack:
                 command(told)
         except (automation_errors.CommandError, RuntimeError):
             failed = True
-        if failed:
-            _collect_in_silence()
+        if failed and program:
+            _close_programs()
         if raised:
             raise raised[0] from None
         spent = time.monotonic() - started
@@ -191,15 +194,13 @@ def _silent_server() -> Iterator[None]:
         log.disabled = before
 
 
-def _collect_in_silence() -> None:
-    """Clear away now what the SDK leaves of a program that was cut off.
+def _close_programs() -> None:
+    """Close the coroutine in which the SDK has run a program that was cut off.
 
-    It is a coroutine that waits for ever, and complains when it is collected: at any time later, in the middle of
-    something else.
+    The SDK leaves it waiting when the engine ends first. Whenever it was collected later, in the middle of something
+    else, it would complain that its event loop is gone; it does so here, once, and is not heard.
     """
-    before = sys.unraisablehook
-    sys.unraisablehook = lambda _: None
-    try:
-        gc.collect()
-    finally:
-        sys.unraisablehook = before
+    for one in gc.get_objects():
+        if isinstance(one, CoroutineType) and one.__name__ == PROGRAM:
+            with suppress(RuntimeError, ValueError):
+                one.close()
