@@ -47,8 +47,13 @@ def test_each_emulated_api_has_an_endpoint() -> None:
     assert set(registry.HOSTS) - hosts == set()
 
 
-NOT_EMULATED = {"cloud_functions_custom_endpoint", "iam2_custom_endpoint", "iam3_custom_endpoint"}
-"""Functions of the first generation, deny policies and access boundaries: no blueprint has them."""
+NOT_EMULATED = {
+    "cloud_functions_custom_endpoint",
+    "iam2_custom_endpoint",
+    "iam3_custom_endpoint",
+    "storage_control_custom_endpoint",
+}
+"""Functions of the first generation, deny policies, access boundaries, caches of buckets: no blueprint has them."""
 
 
 def test_the_provider_calls_a_version_that_is_emulated() -> None:
