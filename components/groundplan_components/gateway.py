@@ -83,7 +83,9 @@ class GatewayConfig(Component, token="groundplan:iot:GatewayConfig"):
         self, name: str, args: GatewayConfigArgs, *, origin: str = "", opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(name, origin=origin, opts=opts)
-        self.bucket = Bucket(self.child("bucket"), BucketArgs(site=args.site, bucket=args.bucket), opts=self.inside())
+        self.bucket = Bucket(
+            self.child("bucket"), BucketArgs(site=args.site, bucket=args.bucket, disposable=True), opts=self.inside()
+        )
         content = pulumi.Output.json_dumps(document(args), indent=2, sort_keys=True)
         self._write("version", content.apply(_version), content, cache="private, max-age=31536000, immutable")
         latest = self._write("latest", "gateway/latest.json", content, cache="no-cache")
