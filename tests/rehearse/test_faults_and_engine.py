@@ -8,6 +8,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.request import Request, urlopen
@@ -240,11 +241,25 @@ def kill_during_up(stack: Stack, parts: str, until: Callable[[], object]) -> Non
     with subprocess.Popen(
         words, cwd=stack.folder, env=stack.environment, stdout=subprocess.DEVNULL, start_new_session=True
     ) as running:
-        while not until():
-            assert running.poll() is None, "the engine ended too early"
-            time.sleep(0.05)
-        time.sleep(1)  # long enough for the engine to have noted all that was answered at once
-        os.killpg(running.pid, signal.SIGKILL)
+        try:
+            while not until():
+                assert running.poll() is None, "the engine ended too early"
+                time.sleep(0.05)
+            time.sleep(1)  # long enough for the engine to have noted all that was answered at once
+        finally:
+            for process in family(running.pid):
+                with suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
+
+
+def family(process: int) -> list[int]:
+    """A process and all that it has started; the engine puts the provider and the program in groups of their own."""
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], check=True, capture_output=True, text=True).stdout
+    parents = [tuple(map(int, line.split())) for line in listed.splitlines()]
+    found = [process]
+    for each in found:  # grows while it is walked
+        found += [child for child, parent in parents if parent == each]
+    return found
 
 
 def take_over_network(stack: Stack) -> None:
