@@ -93,7 +93,7 @@ def _end(process: subprocess.Popen[str]) -> None:
         try:
             process.communicate(timeout=5)
         except subprocess.TimeoutExpired:
-            process.kill()
+            _end_session(process.pid)  # its children too: they hold the pipes that are read to their end
             process.communicate()
     if process.returncode < 0:
         _end_session(process.pid)
