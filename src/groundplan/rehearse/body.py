@@ -16,12 +16,11 @@ from typing import Any
 
 from groundplan.catalog.enum_numbers import names_by_number
 from groundplan.rehearse import required
-from groundplan.rehearse.discovery import Document, Method, Schema
+from groundplan.rehearse.discovery import Document, Method, Schema, camel_case
 from groundplan.rehearse.replies import Json, violations
 
 _DURATION = re.compile(r"-?\d{1,12}(\.\d{1,9})?s")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)")
-_SNAKE = re.compile(r"_([a-z0-9])")
 _WHOLE = re.compile(r"-?[0-9]{1,20}")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _DEPTH = 100
@@ -108,7 +107,7 @@ class _Reader:
         read: Json = {}
         for key, given in value.items():
             place = f"{path}.{key}" if path else key
-            name = key if key in fields else _SNAKE.sub(lambda found: found[1].upper(), key)
+            name = key if key in fields else camel_case(key)
             if name in fields:
                 if given is not None and not output_only(fields[name]) and not self._unset(fields[name], given):
                     read[name] = self._value(fields[name], given, place)

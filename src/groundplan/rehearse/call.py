@@ -85,6 +85,11 @@ def timestamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def seconds(duration: str) -> float:
+    """The seconds of a duration as JSON writes it, `86400s`."""
+    return float(duration.removesuffix("s"))
+
+
 def project_number(project: str) -> str:
     """The number of a project: twelve digits, always the same for an id; a number is its own."""
     if project.isdigit():

@@ -21,8 +21,9 @@ Schema = Mapping[str, Any]
 """A JSON schema of a discovery document."""
 
 INSTALL = "pip install 'groundplan[rehearse]'"
-"""What brings the documents."""
+"""What brings the documents, the server and all else that is emulated with."""
 
+_SNAKE = re.compile(r"_([a-z0-9])")
 _VERSION = re.compile(r"v\d+(?:(?:p\d+)?(?:alpha|beta)\d*|b\d+)?")
 """The version as the first segment of a path: v1, v1beta1, v1b3."""
 
@@ -96,6 +97,11 @@ def document(name: str, version: str) -> Document:
     methods = tuple(method for found in _methods(raw) for method in _read(found, raw["servicePath"]))
     common = frozenset(raw.get("parameters", ()))
     return Document(name, version, host, raw["schemas"], methods, common, classic=bool(raw["servicePath"]))
+
+
+def camel_case(name: str) -> str:
+    """A field's name in a document for its name in the API's own messages: `updateMask` for `update_mask`."""
+    return _SNAKE.sub(lambda found: found[1].upper(), name)
 
 
 @cache

@@ -14,9 +14,7 @@ from pathlib import Path
 from typing import Literal, TextIO
 
 from groundplan.errors import Missing
-
-INSTALL = "pip install 'groundplan[rehearse]'"
-"""What brings the server and Google's API documents."""
+from groundplan.rehearse.discovery import INSTALL
 
 NEEDED = ("googleapiclient", "uvicorn", "httptools", "cryptography")
 """The modules of the extra `rehearse`."""

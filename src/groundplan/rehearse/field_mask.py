@@ -6,10 +6,9 @@ import re
 from collections.abc import Mapping
 
 from groundplan.rehearse.body import output_only
-from groundplan.rehearse.discovery import Document, Schema
+from groundplan.rehearse.discovery import Document, Schema, camel_case
 from groundplan.rehearse.replies import Json, invalid
 
-_SNAKE = re.compile(r"_([a-z0-9])")
 _STEP = re.compile(r"`([^`]*)`|([^.`]+)")
 """A step of a path: the key of a map may be quoted. Source: google/protobuf/field_mask.proto and AIP-161."""
 
@@ -55,11 +54,6 @@ def _keys(document: Document, schema: Schema, path: str) -> list[str]:
         else:
             keys.append(quoted or plain)
     return keys
-
-
-def camel_case(name: str) -> str:
-    """A field's name in JSON for its name in a message: `updateMask` for `update_mask`."""
-    return _SNAKE.sub(lambda found: found[1].upper(), name)
 
 
 def replaced(document: Document, schema: str, old: Json, body: Json) -> Json:

@@ -33,9 +33,7 @@ def account(state: State, named: str) -> Json | None:
     found = _OWN.fullmatch(named)
     if found is None:
         return None
-    project, _, domain = found["project"].partition(".")
-    project = f"{domain}:{project}" if domain else project
-    return state.get(f"iam.googleapis.com/projects/{project}/serviceAccounts/{named}")
+    return state.get(f"iam.googleapis.com/projects/{_project(found['project'])}/serviceAccounts/{named}")
 
 
 def remember(state: State, made: Json) -> None:
@@ -60,9 +58,13 @@ def exists(call: Call, address: str) -> bool:
     own = _OWN.fullmatch(address)
     if own is None or account(call.state, address) is not None:
         return True
-    project, _, domain = own["project"].partition(".")
-    project = f"{domain}:{project}" if domain else project
-    return call.state.note(f"project-number/{project_number(project)}") is None
+    return call.state.note(f"project-number/{project_number(_project(own['project']))}") is None
+
+
+def _project(told: str) -> str:
+    """The id of the project in an address: what `email` put after it goes before."""
+    project, _, domain = told.partition(".")
+    return f"{domain}:{project}" if domain else project
 
 
 def _agent_exists(call: Call, address: str, number: str, domain: str) -> bool:

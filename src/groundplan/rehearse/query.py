@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from groundplan.rehearse import body
-from groundplan.rehearse.discovery import Document, Method, Schema
-from groundplan.rehearse.field_mask import camel_case
+from groundplan.rehearse.discovery import Document, Method, Schema, camel_case
 from groundplan.rehearse.replies import Refusal, violations
 
 _UNKNOWN = "Cannot bind query parameter. Field '{0}' could not be found in request message."

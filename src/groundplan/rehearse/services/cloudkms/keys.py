@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from groundplan.rehearse import facts
-from groundplan.rehearse.call import Call, timestamp
+from groundplan.rehearse.call import Call, seconds, timestamp
 from groundplan.rehearse.replies import Json, Refusal, invalid
 from groundplan.rehearse.services.cloudkms import versions
 from groundplan.rehearse.services.cloudkms.api import KEYS, find, service
@@ -81,7 +81,7 @@ def _rotated(call: Call, key: Json) -> Json:
     moment = key.get("nextRotationTime")
     if not moment or datetime.fromisoformat(moment) > call.now:
         return key
-    period = timedelta(seconds=float(key["rotationPeriod"].removesuffix("s"))) if "rotationPeriod" in key else None
+    period = timedelta(seconds=seconds(key["rotationPeriod"])) if "rotationPeriod" in key else None
     key = dict(key)
     del key["nextRotationTime"]
     if period:

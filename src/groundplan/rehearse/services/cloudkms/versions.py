@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from groundplan.rehearse import standard
-from groundplan.rehearse.call import Call, timestamp
+from groundplan.rehearse.call import Call, seconds, timestamp
 from groundplan.rehearse.replies import Json, Refusal, invalid
 from groundplan.rehearse.services.cloudkms.api import VERSIONS, find, service
 
@@ -81,7 +81,7 @@ def destroy(call: Call) -> Json:
             "FAILED_PRECONDITION", f"{version['name']} is in state {version['state']}: it is not destroyed again."
         )
     key = find(call, call.path.rsplit("/", 2)[0])
-    wait = timedelta(seconds=float(key["destroyScheduledDuration"].removesuffix("s")))
+    wait = timedelta(seconds=seconds(key["destroyScheduledDuration"]))
     return _kept(call, version | {"state": "DESTROY_SCHEDULED", "destroyTime": timestamp(call.now + wait)})
 
 

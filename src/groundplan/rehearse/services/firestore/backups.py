@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 
 from groundplan.rehearse import facts
-from groundplan.rehearse.call import Call
+from groundplan.rehearse.call import Call, seconds
 from groundplan.rehearse.replies import Json, Refusal, invalid
 from groundplan.rehearse.services.firestore.api import DATABASES, database, service
 
@@ -31,8 +31,7 @@ def _schedule(call: Call, body: Json, old: Json | None) -> Json:
     given = [kind for kind in _KINDS if kind in body]
     if len(given) != 1:
         raise invalid(f"Exactly one of {' and '.join(_KINDS)} must be set", "backupSchedule.recurrence")
-    seconds = float(body.get("retention", "0s").removesuffix("s"))
-    if not 0 < seconds <= _LONGEST:
+    if not 0 < seconds(body.get("retention", "0s")) <= _LONGEST:
         raise invalid("The retention must be more than nothing and at most 14 weeks", "backupSchedule.retention")
     if old is not None and given[0] not in old:
         raise invalid("The recurrence of a backup schedule cannot be changed", "backupSchedule.recurrence")

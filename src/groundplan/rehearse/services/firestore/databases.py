@@ -9,7 +9,7 @@ import uuid
 from datetime import timedelta
 
 from groundplan.rehearse import facts
-from groundplan.rehearse.call import Call, timestamp
+from groundplan.rehearse.call import Call, seconds, timestamp
 from groundplan.rehearse.replies import Json, Refusal, invalid
 from groundplan.rehearse.services.firestore.api import DATABASES, service
 
@@ -67,7 +67,7 @@ def _made(call: Call) -> Json:
 @service.read(DATABASES)
 def _shown(call: Call, body: Json) -> Json:
     """A database with the oldest moment that it can be read at, which moves on."""
-    kept = timedelta(seconds=int(body["versionRetentionPeriod"].removesuffix("s")))
+    kept = timedelta(seconds=seconds(body["versionRetentionPeriod"]))
     return body | {"earliestVersionTime": timestamp(call.now - kept)}
 
 

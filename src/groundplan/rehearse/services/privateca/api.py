@@ -10,7 +10,6 @@ from groundplan.rehearse.service import Service
 POOLS = "privateca.projects.locations.caPools"
 AUTHORITIES = f"{POOLS}.certificateAuthorities"
 CERTIFICATES = f"{POOLS}.certificates"
-LISTS = f"{AUTHORITIES}.certificateRevocationLists"
 TEMPLATES = "privateca.projects.locations.certificateTemplates"
 
 service = Service(
@@ -28,8 +27,3 @@ def check_id(path: str) -> None:
     name = path.rpartition("/")[2]
     if not _ID.fullmatch(name):
         raise invalid(f"The ID '{name}' does not match the regular expression '[a-zA-Z0-9_-]{{1,63}}'", "name")
-
-
-def seconds(duration: str) -> float:
-    """The seconds of a duration as JSON writes it, `86400s`."""
-    return float(duration.removesuffix("s"))

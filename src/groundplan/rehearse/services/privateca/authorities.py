@@ -11,10 +11,10 @@ from datetime import timedelta
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
-from groundplan.rehearse.call import Call
+from groundplan.rehearse.call import Call, seconds
 from groundplan.rehearse.replies import Json, Refusal, invalid
 from groundplan.rehearse.services.privateca import keys, profile, reading
-from groundplan.rehearse.services.privateca.api import AUTHORITIES, check_id, seconds, service
+from groundplan.rehearse.services.privateca.api import AUTHORITIES, check_id, service
 from groundplan.rehearse.standard import existing
 
 _IMMUTABLE = ("type", "config", "lifetime", "keySpec", "gcsBucket")

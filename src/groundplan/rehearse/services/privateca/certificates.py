@@ -6,10 +6,10 @@ Source: https://cloud.google.com/certificate-authority-service/docs/reference/re
 
 from __future__ import annotations
 
-from groundplan.rehearse.call import Call
+from groundplan.rehearse.call import Call, seconds
 from groundplan.rehearse.replies import Json, Refusal, already_exists, invalid, not_found
 from groundplan.rehearse.services.privateca import issuance, reading
-from groundplan.rehearse.services.privateca.api import CERTIFICATES, check_id, seconds, service
+from groundplan.rehearse.services.privateca.api import CERTIFICATES, check_id, service
 from groundplan.rehearse.services.privateca.pools import authorities
 
 _CHANGES = frozenset({"labels"})

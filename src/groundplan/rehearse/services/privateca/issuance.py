@@ -14,10 +14,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
-from groundplan.rehearse.call import Call
+from groundplan.rehearse.call import Call, seconds
 from groundplan.rehearse.replies import Json, Refusal, invalid
 from groundplan.rehearse.services.privateca import keys, profile, reading
-from groundplan.rehearse.services.privateca.api import seconds
 
 _CURVES = {"ECDSA_P256": "secp256r1", "ECDSA_P384": "secp384r1"}
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from groundplan.rehearse.call import Call
+from groundplan.rehearse.call import Call, seconds
 from groundplan.rehearse.references import require_crypto_key
 from groundplan.rehearse.replies import Json, Refusal, invalid
 from groundplan.rehearse.services.privateca import profile
-from groundplan.rehearse.services.privateca.api import POOLS, check_id, seconds, service
+from groundplan.rehearse.services.privateca.api import POOLS, check_id, service
 from groundplan.rehearse.standard import existing
 
 _BACKDATE = timedelta(hours=48)

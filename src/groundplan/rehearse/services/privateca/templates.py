@@ -5,10 +5,10 @@ Source: https://cloud.google.com/certificate-authority-service/docs/reference/re
 
 from __future__ import annotations
 
-from groundplan.rehearse.call import Call
+from groundplan.rehearse.call import Call, seconds
 from groundplan.rehearse.replies import Json, invalid
 from groundplan.rehearse.services.privateca import profile
-from groundplan.rehearse.services.privateca.api import TEMPLATES, check_id, seconds, service
+from groundplan.rehearse.services.privateca.api import TEMPLATES, check_id, service
 
 
 @service.written(TEMPLATES)

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from groundplan.rehearse.call import timestamp
+from groundplan.rehearse.call import seconds, timestamp
 from groundplan.rehearse.replies import Json
 from groundplan.rehearse.services.pubsub import filters
 from groundplan.rehearse.services.pubsub.api import DELETED_TOPIC, HOST, attached
@@ -114,13 +114,13 @@ def acknowledge(state: State, subscription: Json, waiting: Waiting) -> None:
         state.delete(waiting.name)
 
 
-def postpone(state: State, subscription: Json, waiting: Waiting, seconds: int, now: datetime) -> None:
-    """A message may be handed out again: after some seconds, or for 0 when the retry policy says."""
-    if not seconds and (policy := subscription.get("retryPolicy")):
-        shortest, longest = (float(policy[key].removesuffix("s")) for key in ("minimumBackoff", "maximumBackoff"))
+def postpone(state: State, subscription: Json, waiting: Waiting, delay: int, now: datetime) -> None:
+    """A message may be handed out again: after a delay in seconds, or for 0 when the retry policy says."""
+    if not delay and (policy := subscription.get("retryPolicy")):
+        shortest, longest = (seconds(policy[key]) for key in ("minimumBackoff", "maximumBackoff"))
         wait = min(longest, shortest * 2 ** (waiting.deliveries - 1))
     else:
-        wait = float(seconds)
+        wait = float(delay)
     put(state, Waiting(waiting.name, waiting.message, waiting.deliveries, now.timestamp() + wait))
 
 
@@ -132,7 +132,7 @@ def put(state: State, waiting: Waiting) -> None:
 
 def _retention(subscription: Mapping[str, str]) -> float:
     spans = ("messageRetentionDuration", "topicMessageRetentionDuration")
-    return max(float(subscription[span].removesuffix("s")) for span in spans if span in subscription)
+    return max(seconds(subscription[span]) for span in spans if span in subscription)
 
 
 def _dead_lettered(state: State, subscription: Json, waiting: Waiting, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from groundplan.rehearse import facts
-from groundplan.rehearse.call import Call
+from groundplan.rehearse.call import Call, seconds
 from groundplan.rehearse.replies import Json, Refusal, invalid
 from groundplan.rehearse.services.pubsub import filters, relay
 from groundplan.rehearse.services.pubsub.api import (
@@ -108,7 +108,7 @@ def _require(call: Call, subscription: Json) -> None:
     inputs = subscription | {"name": subscription["name"].rpartition("/")[2]}
     facts.require("gcp:pubsub/subscription:Subscription", inputs)
     ttl, retention = subscription["expirationPolicy"].get("ttl"), subscription["messageRetentionDuration"]
-    if ttl and _seconds(ttl) < _seconds(retention):
+    if ttl and seconds(ttl) < seconds(retention):
         raise invalid(
             "The subscription's expiration must be at least as long as its message retention.", "expirationPolicy.ttl"
         )
@@ -132,7 +132,3 @@ def _require_there(call: Call, subscription: Json) -> None:
     bucket = subscription.get("cloudStorageConfig", {}).get("bucket")
     if bucket and call.state.get(f"storage.googleapis.com/b/{bucket}") is None:
         raise Refusal("NOT_FOUND", f"Bucket not found: {bucket}.")
-
-
-def _seconds(duration: str) -> float:
-    return float(duration.removesuffix("s"))

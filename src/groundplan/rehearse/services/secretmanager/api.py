@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from groundplan.rehearse.call import Call, project_number, timestamp
+from groundplan.rehearse.call import Call, project_number, seconds, timestamp
 from groundplan.rehearse.replies import Json, Refusal, invalid
 from groundplan.rehearse.service import Service
 
@@ -31,6 +31,6 @@ def find_secret(call: Call, path: str) -> Json:
 def later(call: Call, duration: str, field: str) -> str:
     """The time after a duration; raises a 400 for one after the year 9999."""
     try:
-        return timestamp(call.now + timedelta(seconds=float(duration.removesuffix("s"))))
+        return timestamp(call.now + timedelta(seconds=seconds(duration)))
     except OverflowError:
         raise invalid(f"The duration {duration} is too long.", field) from None
