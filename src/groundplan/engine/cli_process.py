@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from types import CoroutineType
 from typing import Any
 
 from pulumi import automation
@@ -17,6 +19,9 @@ from groundplan.errors import Missing
 
 INSTALL = "install the Pulumi CLI, https://www.pulumi.com/docs/install/"
 """What to do where the CLI is not there."""
+
+_PROGRAM = "run_in_stack"
+"""The coroutine in which the SDK runs a program. Source: pulumi 3.272, runtime/stack.py."""
 
 
 def cli(timeout: float, install: str = INSTALL) -> Cli:
@@ -40,6 +45,33 @@ def noting(program: Callable[[], None], raised: list[BaseException]) -> Callable
             raise
 
     return run
+
+
+def backend(folder: Path) -> dict[str, str]:
+    """The environment in which the CLI keeps its state in a folder, and asks for no passphrase and no update."""
+    return {
+        "PULUMI_BACKEND_URL": folder.resolve().as_uri(),
+        "PULUMI_CONFIG_PASSPHRASE": "",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+    }
+
+
+def require_provider(result: automation.CommandResult) -> None:
+    """Raise Missing when a command has failed because the Google Cloud provider is not installed."""
+    if result.code and "no resource plugin" in result.stdout + result.stderr:
+        raise Missing("Pulumi's Google Cloud provider is not installed", "pulumi plugin install resource gcp")
+
+
+def close_programs() -> None:
+    """Close the coroutine in which the SDK has run a program that was cut off.
+
+    The SDK leaves it waiting when the engine ends first. Whenever it was collected later, in the middle of something
+    else, it would complain that its event loop is gone; it does so here, once, and is not heard.
+    """
+    for one in gc.get_objects():
+        if isinstance(one, CoroutineType) and one.__name__ == _PROGRAM:
+            with suppress(RuntimeError, ValueError):
+                one.close()
 
 
 class Cli(automation.PulumiCommand):

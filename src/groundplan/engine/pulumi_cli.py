@@ -57,6 +57,7 @@ def preview(
             made = automation.create_stack(stack, project_name=project, program=noting(program, raised), opts=workspace)
             made.preview(json=True, color="never")
         except (automation_errors.CommandError, RuntimeError):
+            cli_process.close_programs()
             if raised:
                 raise raised[0] from None
         document = _document(cli.last)
@@ -68,11 +69,7 @@ def environment(folder: str, inherited: Mapping[str, str]) -> dict[str, str]:
 
     The placeholder token is given only where no credentials are set: a preview of new resources asks Google nothing.
     """
-    added = {
-        "PULUMI_BACKEND_URL": Path(folder).as_uri(),
-        "PULUMI_CONFIG_PASSPHRASE": "",
-        "PULUMI_SKIP_UPDATE_CHECK": "true",
-    }
+    added = cli_process.backend(Path(folder))
     gcloud = Path(inherited.get("CLOUDSDK_CONFIG") or Path.home() / ".config" / "gcloud")
     if any(map(inherited.get, CREDENTIALS)) or (gcloud / "application_default_credentials.json").is_file():
         return added
@@ -98,8 +95,7 @@ def _workspace(
 
 def _document(result: automation.CommandResult) -> Mapping[str, Any]:
     """The JSON of a preview, also of one that found faults; raises Missing when it broke off for another reason."""
-    if result.code and "no resource plugin" in result.stdout + result.stderr:
-        raise Missing("Pulumi's Google Cloud provider is not installed", "pulumi plugin install resource gcp")
+    cli_process.require_provider(result)
     with suppress(ValueError):
         document: Mapping[str, Any] = json.loads(result.stdout)
         if result.code == 0 or pulumi_json.problems_of(document.get("diagnostics") or ()):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from types import CoroutineType
 from typing import Any
 
 from pulumi import automation
@@ -39,9 +37,6 @@ SETTINGS = {
 
 Source: terraform-provider-google-beta 7.45, transport/batcher.go and transport/config.go.
 """
-
-PROGRAM = "run_in_stack"
-"""The coroutine in which the SDK runs a program. Source: pulumi 3.272, runtime/stack.py."""
 
 LOCKS = ".pulumi/locks/**/*.json"
 """What an engine that was killed leaves in its folder; nobody else uses that, so the lock holds nobody off."""
@@ -102,13 +97,15 @@ class Stack:
         except (automation_errors.CommandError, RuntimeError):
             failed = True
         if failed and program:
-            _close_programs()
+            cli_process.close_programs()
         if raised:
             raise raised[0] from None
         spent = time.monotonic() - started
         problems = changes.problems(seen) if failed else ()
-        if failed and (not problems or _without_provider(self._cli.last)):
-            raise _broken(self._cli.last)
+        if failed:
+            cli_process.require_provider(self._cli.last)
+            if not problems:
+                raise _broken(self._cli.last)
         return Outcome(changes.changes(seen), problems, spent)
 
 
@@ -137,12 +134,7 @@ def opened(
         pulumi_command=cli,
         project_settings=automation.ProjectSettings(name=project, runtime="python", main=str(root)),
         stack_settings={stack: automation.StackSettings(config={**SETTINGS, **config})},
-        env_vars={
-            **environment,
-            "PULUMI_BACKEND_URL": folder.resolve().as_uri(),
-            "PULUMI_CONFIG_PASSPHRASE": "",
-            "PULUMI_SKIP_UPDATE_CHECK": "true",
-        },
+        env_vars={**environment, **cli_process.backend(folder)},
     )
     try:
         made = _Unasked(stack, workspace, StackInitMode.CREATE_OR_SELECT)
@@ -170,16 +162,10 @@ class _Unasked(automation.Stack):
 
 def _broken(result: automation.CommandResult) -> Missing:
     """The CLI's failure for a reason of its own."""
-    if _without_provider(result):
-        return Missing("Pulumi's Google Cloud provider is not installed", "pulumi plugin install resource gcp")
     lines = (line.strip() for line in f"{result.stdout}\n{result.stderr}".splitlines())
     said = [line.removeprefix("error: ") for line in lines if line.startswith("error: ")]
     reason = said[0] if said else f"exit status {result.code}"
     return Missing(f"the Pulumi CLI failed: {reason}", "run it again")
-
-
-def _without_provider(result: automation.CommandResult) -> bool:
-    return "no resource plugin" in result.stdout + result.stderr
 
 
 @contextmanager
@@ -192,15 +178,3 @@ def _silent_server() -> Iterator[None]:
         yield
     finally:
         log.disabled = before
-
-
-def _close_programs() -> None:
-    """Close the coroutine in which the SDK has run a program that was cut off.
-
-    The SDK leaves it waiting when the engine ends first. Whenever it was collected later, in the middle of something
-    else, it would complain that its event loop is gone; it does so here, once, and is not heard.
-    """
-    for one in gc.get_objects():
-        if isinstance(one, CoroutineType) and one.__name__ == PROGRAM:
-            with suppress(RuntimeError, ValueError):
-                one.close()
