@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from groundplan.spec.iot_telemetry import Alert, IotTelemetry
-from groundplan.spec.rules.rule import Fault, reads
+from groundplan.spec.rules.rule import Fault, reads, repeated
 from groundplan.spec.units import parse_duration
 
 DURATIONS = {
@@ -54,10 +54,9 @@ def broker_alerts_need_a_broker(spec: IotTelemetry) -> Iterator[Fault]:
 def alerts_stand_once(spec: IotTelemetry) -> Iterator[Fault]:
     """One person has one threshold for one thing."""
     pairs = [(alert.on, alert.email) for alert in spec.alerts]
-    for index, (on, email) in enumerate(pairs):
-        if (on, email) in pairs[:index]:
-            message = f"{email[:40]} is told of {on} already"
-            yield Fault(code="duplicate", path=("alerts", index), message=message, hint="remove one")
+    for index, (on, email) in repeated(pairs):
+        message = f"{email[:40]} is told of {on} already"
+        yield Fault(code="duplicate", path=("alerts", index), message=message, hint="remove one")
 
 
 def _threshold_fault(alert: Alert) -> str:

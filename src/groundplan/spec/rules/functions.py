@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from groundplan.spec.iot_telemetry import IotTelemetry
 from groundplan.spec.reserved import EVENTS
-from groundplan.spec.rules.rule import Fault, reads
+from groundplan.spec.rules.rule import Fault, reads, repeated
 from groundplan.spec.suggest import did_you_mean
 
 
@@ -15,10 +15,9 @@ from groundplan.spec.suggest import did_you_mean
 def functions_have_their_own_names(spec: IotTelemetry) -> Iterator[Fault]:
     """Two functions cannot share a service."""
     names = [function.name for function in spec.functions]
-    for index, name in enumerate(names):
-        if name in names[:index]:
-            path = ("functions", index, "name")
-            yield Fault(code="duplicate", path=path, message=f'a function "{name}" exists already', hint="rename one")
+    for index, name in repeated(names):
+        path = ("functions", index, "name")
+        yield Fault(code="duplicate", path=path, message=f'a function "{name}" exists already', hint="rename one")
 
 
 @reads("functions", "telemetry")

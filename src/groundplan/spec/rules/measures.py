@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from groundplan.spec.iot_telemetry import IotTelemetry, Measure
 from groundplan.spec.reserved import COLUMNS, EVENTS
-from groundplan.spec.rules.rule import Fault, reads
+from groundplan.spec.rules.rule import Fault, reads, repeated
 from groundplan.spec.suggest import did_you_mean
 
 CONSTANTS: dict[str, tuple[type, ...]] = {
@@ -62,10 +62,9 @@ def a_stream_has_numbers(spec: IotTelemetry) -> Iterator[Fault]:
     if all(measure.type in {"boolean", "string"} for measure in spec.telemetry.measures):
         message, hint = "no measure is a number, so there is nothing to aggregate", "remove stream"
         yield Fault(code="conflict", path=("stream",), message=message, hint=hint, at_key=True)
-    for index, aggregate in enumerate(spec.stream.aggregates):
-        if aggregate in spec.stream.aggregates[:index]:
-            path = ("stream", "aggregates", index)
-            yield Fault(code="duplicate", path=path, message=f'"{aggregate}" is listed twice', hint="remove one")
+    for index, aggregate in repeated(spec.stream.aggregates):
+        path = ("stream", "aggregates", index)
+        yield Fault(code="duplicate", path=path, message=f'"{aggregate}" is listed twice', hint="remove one")
 
 
 def suits(measure: Measure) -> bool:

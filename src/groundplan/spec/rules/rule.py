@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
 from groundplan.errors import FieldPath
 from groundplan.spec.base import Part
 
+K = TypeVar("K")
 S_contra = TypeVar("S_contra", bound=Part, contravariant=True)
 
 
@@ -34,3 +35,8 @@ class Rule(Generic[S_contra]):
 def reads(*fields: str) -> Callable[[Callable[[S_contra], Iterator[Fault]]], Rule[S_contra]]:
     """Make a check a rule that reads these top-level fields."""
     return lambda check: Rule(check, frozenset(fields))
+
+
+def repeated(keys: Sequence[K]) -> Iterator[tuple[int, K]]:
+    """The keys that stand before already, each with its place."""
+    return ((index, key) for index, key in enumerate(keys) if key in keys[:index])

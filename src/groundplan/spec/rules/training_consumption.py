@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from groundplan.catalog.regions import ai_zones, region_of, regions, zones
 from groundplan.errors import FieldPath
-from groundplan.spec.rules.rule import Fault, reads
+from groundplan.spec.rules.rule import Fault, reads, repeated
 from groundplan.spec.suggest import did_you_mean
 from groundplan.spec.training import Training
 
@@ -48,10 +48,9 @@ def places_exist(spec: Training) -> Iterator[Fault]:
 def places_stand_once(spec: Training) -> Iterator[Fault]:
     """The order is one of preference, so each place stands once."""
     for key, listed in (("regions", spec.place.regions), ("zones", spec.place.zones)):
-        for index, place in enumerate(listed):
-            if place in listed[:index]:
-                path = ("place", key, index)
-                yield Fault(code="duplicate", path=path, message=f'"{place[:40]}" is listed twice', hint="remove one")
+        for index, place in repeated(listed):
+            path = ("place", key, index)
+            yield Fault(code="duplicate", path=path, message=f'"{place[:40]}" is listed twice', hint="remove one")
 
 
 def _zone_faults(spec: Training, index: int, zone: str) -> Iterator[Fault]:
