@@ -202,9 +202,14 @@ def _time(value: str) -> bool:
         return False
 
 
+def decoded(text: str) -> bytes:
+    """The bytes in a field: base64 in either alphabet, padded or not; raises ValueError for what is none."""
+    return base64.b64decode(text.replace("-", "+").replace("_", "/") + "=" * (-len(text) % 4), validate=True)
+
+
 def _base64(value: str) -> bool:
     try:
-        base64.b64decode(value.replace("-", "+").replace("_", "/") + "=" * (-len(value) % 4), validate=True)
+        decoded(value)
     except (binascii.Error, ValueError):
         return False
     return True

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from groundplan.rehearse import principals
-from groundplan.rehearse.call import Call
+from groundplan.rehearse.call import Call, project_number
 from groundplan.rehearse.replies import Refusal
+
+
+def default(call: Call) -> str:
+    """Who a resource acts as when nothing is said: the account that Compute Engine brings to a project.
+
+    Source: https://cloud.google.com/compute/docs/access/service-accounts#default_service_account
+    """
+    return f"{project_number(call.project)}-compute@developer.gserviceaccount.com"
 
 
 def require(call: Call, email: str) -> None:

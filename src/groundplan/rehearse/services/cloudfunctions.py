@@ -74,8 +74,7 @@ def _build(call: Call, given: Json, name: str, region: str) -> Json:
         "dockerRegistry": "ARTIFACT_REGISTRY",
         "dockerRepository": repository,
         "entryPoint": given.get("entryPoint") or name,
-        "serviceAccount": given.get("serviceAccount")
-        or f"{place}/serviceAccounts/{number}-compute@developer.gserviceaccount.com",
+        "serviceAccount": given.get("serviceAccount") or f"{place}/serviceAccounts/{service_accounts.default(call)}",
     }
     if found:
         resolved = source | {"generation": found["generation"]}
@@ -97,8 +96,7 @@ def _config(call: Call, given: Json) -> Json:
         "timeoutSeconds": int(given.get("timeoutSeconds") or 60),
         "maxInstanceCount": int(given.get("maxInstanceCount") or 100),
         "ingressSettings": given.get("ingressSettings", "ALLOW_ALL"),
-        "serviceAccountEmail": given.get("serviceAccountEmail")
-        or f"{project_number(call.project)}-compute@developer.gserviceaccount.com",
+        "serviceAccountEmail": given.get("serviceAccountEmail") or service_accounts.default(call),
     }
     return {"allTrafficOnLatestRevision": True} | given | filled
 
@@ -166,8 +164,7 @@ def _trigger(call: Call, body: Json, old: Json | None, region: str) -> Json:
         return {}
     place = f"projects/{call.project}/locations/{given.get('triggerRegion') or region}"
     name = f"{body['name'].rpartition('/')[2].replace('_', '-')}-{unique_number(body['name'], call.now)[-6:]}"
-    number = project_number(call.project)
-    account = given.get("serviceAccountEmail") or f"{number}-compute@developer.gserviceaccount.com"
+    account = given.get("serviceAccountEmail") or service_accounts.default(call)
     destination = {"service": body["serviceConfig"]["service"].rpartition("/")[2], "region": region}
     message: Json = {
         "eventFilters": [{"attribute": "type", "value": given.get("eventType", "")}, *given.get("eventFilters", ())],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 
+from groundplan.rehearse.body import decoded
 from groundplan.rehearse.call import Call
 from groundplan.rehearse.checksums import crc32c
 from groundplan.rehearse.replies import Json, Refusal, invalid
@@ -27,7 +28,7 @@ def find(call: Call, path: str) -> Json:
 
 def data(call: Call, field: str) -> bytes:
     """The bytes in a field of the body, held against the checksum beside it; raises a 400."""
-    raw = base64.b64decode(call.body.get(field, "").replace("-", "+").replace("_", "/") + "==")
+    raw = decoded(call.body.get(field, ""))
     told = call.body.get(f"{field}Crc32c")
     if told is not None and int(told) != crc32c(raw):
         raise invalid(f"The checksum in field {field}_crc32c did not match the data in field {field}.", field)

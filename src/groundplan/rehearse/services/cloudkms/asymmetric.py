@@ -5,10 +5,10 @@ Source: https://cloud.google.com/kms/docs/create-validate-signatures, .../encryp
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from typing import TYPE_CHECKING
 
+from groundplan.rehearse.body import decoded
 from groundplan.rehearse.call import Call
 from groundplan.rehearse.checksums import crc32c
 from groundplan.rehearse.replies import Json, Refusal, invalid
@@ -83,7 +83,7 @@ def _digest(call: Call, algorithm: str) -> bytes:
     sent: Json = call.body.get("digest", {})
     if name not in sent:
         raise invalid(f"The algorithm {algorithm} signs a {name} digest.", "digest")
-    raw = base64.b64decode(sent[name].replace("-", "+").replace("_", "/") + "==")
+    raw = decoded(sent[name])
     if len(raw) != hashlib.new(name).digest_size:
         raise invalid(f"A {name} digest has {hashlib.new(name).digest_size} bytes, not {len(raw)}.", "digest")
     told_sum = call.body.get("digestCrc32c")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from groundplan.catalog.regions import region_of
 from groundplan.rehearse import service_accounts
-from groundplan.rehearse.call import Call, etag, project_number
+from groundplan.rehearse.call import Call, etag
 from groundplan.rehearse.replies import Json, Refusal
 from groundplan.rehearse.services.compute import disks, hosts, ips, links, references
 from groundplan.rehearse.services.compute.api import drop, service, wrong
@@ -121,7 +121,7 @@ def _require_accounts(call: Call, body: Json) -> None:
 
 def _accounts(call: Call, body: Json) -> list[Json]:
     """Who an instance is. Source: the description of serviceAccounts: `default` stands for the project's own."""
-    own = f"{project_number(call.project)}-compute@developer.gserviceaccount.com"
+    own = service_accounts.default(call)
     return [
         each | ({"email": own} if each.get("email", "default") == "default" else {})
         for each in body.get("serviceAccounts", ())

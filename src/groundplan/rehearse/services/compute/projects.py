@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from groundplan.rehearse import standard
+from groundplan.rehearse import service_accounts, standard
 from groundplan.rehearse.call import Call, project_number
 from groundplan.rehearse.replies import Json
 from groundplan.rehearse.services.compute import links
@@ -42,7 +42,7 @@ def _shown(call: Call) -> Json:
         "selfLink": links.shown(links.link(f"projects/{call.project}"), call.document.version),
         "creationTimestamp": call.time,
         "commonInstanceMetadata": stamped({"kind": "compute#metadata", **metadata}),
-        "defaultServiceAccount": f"{project_number(call.project)}-compute@developer.gserviceaccount.com",
+        "defaultServiceAccount": service_accounts.default(call),
         "defaultNetworkTier": "PREMIUM",
         "xpnProjectStatus": "UNSPECIFIED_XPN_PROJECT_STATUS",
         "vmDnsSetting": "ZONAL_ONLY",

@@ -6,10 +6,10 @@ Source: https://cloud.google.com/pubsub/docs/reference/rest/v1/projects.topics/p
 
 from __future__ import annotations
 
-import base64
 from datetime import datetime
 
 from groundplan.catalog.figures import figure
+from groundplan.rehearse.body import decoded
 from groundplan.rehearse.call import Call
 from groundplan.rehearse.replies import Json, Refusal, Reply, invalid
 from groundplan.rehearse.services.pubsub import backlog, relay, schemas
@@ -148,7 +148,7 @@ def _named(call: Call, subscription: Json) -> list[backlog.Waiting]:
 def _require(message: Json) -> None:
     """Raise a 400 for a message that cannot be published."""
     attributes: dict[str, str] = message.get("attributes", {})
-    data = base64.b64decode(message.get("data", "").replace("-", "+").replace("_", "/") + "==")
+    data = decoded(message.get("data", ""))
     if not data and not attributes:
         raise invalid("Some messages in the publish request are empty: they need data or at least one attribute.")
     most = figure("pubsub.message_bytes").value

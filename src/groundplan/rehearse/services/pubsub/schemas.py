@@ -6,12 +6,12 @@ Source: https://cloud.google.com/pubsub/docs/reference/rest/v1/projects.schemas 
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 import uuid
 
 from groundplan.rehearse import facts
+from groundplan.rehearse.body import decoded
 from groundplan.rehearse.call import Call
 from groundplan.rehearse.replies import Json, Refusal, invalid
 from groundplan.rehearse.services.pubsub import avro
@@ -191,7 +191,7 @@ def _require(schema: Json) -> None:
 
 def _fit(schema: Json, encoding: str, data: str) -> None:
     """Raise a 400 for data, in base64, that does not fit."""
-    raw = base64.b64decode(data.replace("-", "+").replace("_", "/") + "==")
+    raw = decoded(data)
     if encoding not in ("JSON", "BINARY"):
         raise invalid("The encoding must be JSON or BINARY.", "encoding")
     try:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from groundplan.rehearse import standard
+from groundplan.rehearse.body import decoded
 from groundplan.rehearse.call import Call, etag
 from groundplan.rehearse.checksums import crc32c
 from groundplan.rehearse.replies import Json, Refusal, invalid
@@ -26,7 +27,7 @@ def add(call: Call) -> Json:
     """Add a version with a payload; it becomes the latest."""
     secret = find_secret(call, call.path)
     payload: Json = call.body.get("payload", {})
-    data = _decoded(payload.get("data", ""))
+    data = decoded(payload.get("data", ""))
     if not data or len(data) > _LARGEST:
         raise invalid(f"Secret Payload must have 1 to {_LARGEST} bytes: it has {len(data)}.", "payload.data")
     told = payload.get("dataCrc32c")
@@ -156,10 +157,6 @@ def _replicated(secret: Json) -> Json:
     if replicas:
         return {"userManaged": {"replicas": [{"location": replica["location"]} for replica in replicas]}}
     return {"automatic": {}}
-
-
-def _decoded(data: str) -> bytes:
-    return base64.b64decode(data.replace("-", "+").replace("_", "/") + "==")
 
 
 _METHODS: dict[str, Callable[[Call], Json]] = {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from groundplan.catalog.tpus import TpuSlice
 from groundplan.rehearse import facts, service_accounts, standard, vpc
-from groundplan.rehearse.call import Call, project_number, unique_number
+from groundplan.rehearse.call import Call, unique_number
 from groundplan.rehearse.replies import Json, Refusal, Reply, invalid
 from groundplan.rehearse.services.tpu.api import service
 from groundplan.rehearse.services.tpu.slices import asked
@@ -36,7 +36,7 @@ def made(call: Call, body: Json) -> Json:
     found = asked(body, zone)
     account = body.get("serviceAccount", {})
     service_accounts.require(call, account.get("email", ""))
-    default = f"{project_number(call.project)}-compute@developer.gserviceaccount.com"
+    default = service_accounts.default(call)
     computed: Json = {
         "id": unique_number(body["name"], call.now),
         "createTime": call.time,
